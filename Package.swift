@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One settings list for every target: Swift 6 language mode, warnings are errors.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+/// The six pipeline tasks, in the order in which a day's data meets them.
+let pipelineTasks = [
+    "LandingToRaw", "QualityCheck", "CleanRepartition", "Curate", "Crawl", "Activate",
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: path,
+        exclude: path == nil ? [] : ["README.md"],
+        swiftSettings: settings)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], path: String? = nil,
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: path, resources: resources,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "stile",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "stile", targets: ["stile"]),
+        .library(name: "StileTasks", targets: ["StileTasks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // The pure core: no database, network, clock or randomness.
+        module("StileJSON", []),
+        module("StileJSONPath", ["StileJSON", crypto]),
+        module("StileASL", ["StileJSON", "StileJSONPath"]),
+        module("StileInterpreter", ["StileJSON", "StileJSONPath", "StileASL"]),
+
+        // The durable executor.
+        module("StileStore", ["StileJSON", "StileInterpreter", grdb]),
+        module(
+            "StileExecutor",
+            ["StileJSON", "StileASL", "StileInterpreter", "StileStore", logging, heap, deque]),
+        module(
+            "StileScheduler",
+            ["StileJSON", "StileInterpreter", "StileExecutor", "StileStore", logging]),
+
+        // The world outside: HTTP, the lake, the data engine, the task SDK.
+        .target(
+            name: "CStileCurl", linkerSettings: [.linkedLibrary("curl")]),
+        module("StileWire", ["StileJSON", "CStileCurl", crypto]),
+        module("StileTasks", ["StileJSON", "StileWire", logging]),
+        module("StileLake", ["StileJSON", "StileWire", crypto]),
+        module("StileDuckDB", ["StileJSON", subprocess, systemPackage]),
+        module("StileDataset", ["StileJSON", "StileLake", "StileDuckDB", crypto]),
+        module("StileCatalog", ["StileJSON", grdb]),
+
+        // Commands.
+        module(
+            "StileCLI",
+            [
+                "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore",
+                "StileExecutor", "StileScheduler", "StileWire", "StileTasks", "StileLake",
+                "StileDuckDB", "StileDataset", "StileCatalog", arguments, logging, lifecycle,
+                signals,
+            ] + pipelineTasks.map { .byName(name: $0) }),
+        .executableTarget(name: "stile", dependencies: ["StileCLI"], swiftSettings: settings),
+
+        // For tests only: never part of a product.
+        module(
+            "StileTestSupport",
+            ["StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor"]),
+    ]
+        + pipelineTasks.map {
+            module(
+                $0,
+                [
+                    "StileJSON", "StileTasks", "StileWire", "StileLake", "StileDuckDB",
+                    "StileDataset", "StileCatalog",
+                ], path: "Tasks/\($0)")
+        }
+        + [
+            tests("StileJSONTests", ["StileJSON"]),
+            tests("StileJSONPathTests", ["StileJSON", "StileJSONPath"]),
+            tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL"]),
+            tests(
+                "StileInterpreterTests",
+                ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"]),
+            tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
+        ]
+)

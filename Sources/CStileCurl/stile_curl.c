@@ -1,0 +1,1 @@
+#include "stile_curl.h"

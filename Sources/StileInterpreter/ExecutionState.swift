@@ -1,0 +1,144 @@
+package import StileJSON
+
+/// Everything the interpreter knows of an execution between two steps.
+///
+/// A tree of frames: the root, one per Parallel branch and one per inline Map iteration. Frames are
+/// kept apart so that the store writes only those that a step touched.
+package struct ExecutionState: Sendable, Equatable {
+    /// What the context object says of the execution; never changes after the start.
+    package let identity: ExecutionIdentity
+    package var status: ExecutionStatus
+    package var frames: [FrameID: Frame]
+    /// The id of the next history event; the first event has id 1.
+    package var nextEventID: Int
+    /// The id of the next frame; the root is 0.
+    package var nextFrameID: Int
+    /// Counts state entries and attempts over the whole execution, so that no stamp ever returns.
+    package var nextEntry: Int
+    package var redriveCount: Int
+    package var redrivenAtMillis: Int64?
+    /// When the execution itself times out (`TimeoutSeconds` of the machine).
+    package var deadlineMillis: Int64?
+    /// Set with a terminal status.
+    package var output: JSONDocument?
+    package var error: String?
+    package var cause: String?
+
+    package static let rootFrame = FrameID(0)
+}
+
+/// What stays the same over an execution's whole life.
+package struct ExecutionIdentity: Sendable, Equatable {
+    package let executionARN: String
+    package let executionName: String
+    package let stateMachineARN: String
+    package let stateMachineName: String
+    package let roleARN: String
+    package let input: JSONDocument
+    package let startedAtMillis: Int64
+
+    package init(
+        executionARN: String, executionName: String, stateMachineARN: String,
+        stateMachineName: String, roleARN: String, input: JSONDocument, startedAtMillis: Int64
+    ) {
+        self.executionARN = executionARN
+        self.executionName = executionName
+        self.stateMachineARN = stateMachineARN
+        self.stateMachineName = stateMachineName
+        self.roleARN = roleARN
+        self.input = input
+        self.startedAtMillis = startedAtMillis
+    }
+}
+
+/// An execution's status, in AWS's words.
+package enum ExecutionStatus: String, Sendable, CaseIterable {
+    case running = "RUNNING"
+    case succeeded = "SUCCEEDED"
+    case failed = "FAILED"
+    case timedOut = "TIMED_OUT"
+    case aborted = "ABORTED"
+
+    package var isTerminal: Bool { self != .running }
+}
+
+/// Names a frame within its execution.
+package struct FrameID: Hashable, Sendable, Comparable {
+    package let number: Int
+    package init(_ number: Int) { self.number = number }
+    package static func < (left: FrameID, right: FrameID) -> Bool { left.number < right.number }
+}
+
+/// One thread of control: it stands in one state of one graph.
+package struct Frame: Sendable, Equatable {
+    package let id: FrameID
+    /// The frame whose Parallel or Map state this one works for; nil for the root.
+    package let parent: FrameID?
+    package let role: Role
+    /// The state it stands in.
+    package var stateName: String
+    /// The raw input of that state.
+    package var input: JSONDocument
+    package var enteredAtMillis: Int64
+    /// The id of the StateEntered event, for the causes AWS words ("entered at the event id #N").
+    package var enteredEventID: Int
+    /// The event the next one of this frame hangs off.
+    package var previousEventID: Int
+    /// Matches timers and task results to this entry and attempt; see `Stamp`.
+    package var entry: Int
+    /// Attempts already retried per retrier of the current state.
+    package var retryCounts: [Int]
+    package var variables: [String: JSON]
+    package var phase: Phase
+
+    package enum Role: Sendable, Equatable {
+        case root
+        case branch(index: Int)
+        case iteration(index: Int)
+    }
+}
+
+/// What a frame is doing between two steps.
+package enum Phase: Sendable, Equatable {
+    /// A task attempt is scheduled or running. Deadlines are nil where no limit is set.
+    case task(TaskAttempt)
+    /// A Wait state.
+    case waiting(untilMillis: Int64)
+    /// A retry is due at the time.
+    case retrying(atMillis: Int64)
+    /// A Parallel or Map state waits for its children.
+    case joining(Join)
+    /// A branch or iteration is done; its parent will collect the output.
+    case succeeded(JSONDocument)
+    /// The state failed and nothing caught it; kept so that a redrive can start here.
+    case failed(error: String?, cause: String?)
+    /// Ended because a sibling failed, the execution was stopped, or it timed out; a redrive resumes here.
+    case aborted
+}
+
+/// A scheduled attempt of a Task state.
+package struct TaskAttempt: Sendable, Equatable {
+    /// Zero-based over retries of this state entry.
+    package let attempt: Int
+    /// The task's effective input, as its Scheduled event shows it.
+    package let input: JSONDocument
+    package let timeoutSeconds: Int?
+    package let heartbeatSeconds: Int?
+    package var deadlineMillis: Int64?
+    package var heartbeatDeadlineMillis: Int64?
+}
+
+/// The progress of a Parallel or Map state.
+package struct Join: Sendable, Equatable {
+    /// Children that run or ended, by index; an index without one is not started yet.
+    package var children: [Int: FrameID]
+    /// The items of a Map (effective input per iteration); empty for Parallel.
+    package var items: [JSON]
+    /// Items, or branches.
+    package var count: Int
+    package var maxConcurrency: Int
+    package var succeeded: Int
+    package var failed: Int
+    package var toleratedFailureCount: Int?
+    package var toleratedFailurePercentage: Double?
+}

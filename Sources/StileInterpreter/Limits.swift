@@ -1,0 +1,22 @@
+/// Every limit that a running execution can meet, in one place.
+package struct Limits: Sendable, Equatable {
+    /// UTF-8 bytes of a state's input, output, result or effective parameters.
+    package var payloadBytesMax: Int
+    /// The id of the event that ends an execution for its length.
+    package var historyEventsMax: Int
+    /// Iterations of an inline Map that run at once.
+    package var inlineMapConcurrencyMax: Int
+    /// States that one step may run through before it hands over (an endless loop of Pass states
+    /// must not hold the writer).
+    package var statesPerStepMax: Int
+
+    /// The quotas of AWS Step Functions: what passes here passes there.
+    package static let aws = Limits(
+        payloadBytesMax: 262_144, historyEventsMax: 25_000, inlineMapConcurrencyMax: 40,
+        statesPerStepMax: 1_000)
+
+    /// Larger payloads and histories, for those who stay with Stile.
+    package static let extended = Limits(
+        payloadBytesMax: 16 * 1024 * 1024, historyEventsMax: 1_000_000,
+        inlineMapConcurrencyMax: 1_000, statesPerStepMax: 1_000)
+}

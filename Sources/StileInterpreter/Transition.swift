@@ -1,0 +1,115 @@
+package import StileJSON
+
+/// What the outside world tells an execution. Commands come in, history events and effects go out.
+package enum Command: Sendable {
+    /// Begins a new execution.
+    case start
+    /// The worker began the attempt. In-process workers report it together with the result.
+    case taskStarted(Stamp, atMillis: Int64)
+    case taskSucceeded(Stamp, output: JSONDocument)
+    case taskFailed(Stamp, error: String?, cause: String?)
+    case taskHeartbeat(Stamp)
+    case timerFired(Stamp, TimerKind)
+    /// StopExecution.
+    case stop(error: String?, cause: String?)
+    /// RedriveExecution: from the states that did not succeed.
+    case redrive
+}
+
+/// Names one attempt of one state entry. A command whose stamp no longer matches is dropped.
+package struct Stamp: Hashable, Sendable {
+    package let frame: FrameID
+    /// `Frame.entry`: new for every state entry, attempt and redrive.
+    package let entry: Int
+
+    package init(frame: FrameID, entry: Int) {
+        self.frame = frame
+        self.entry = entry
+    }
+}
+
+/// What a timer was armed for.
+package enum TimerKind: String, Sendable, CaseIterable {
+    case wait
+    case retry
+    case taskTimeout
+    case heartbeatTimeout
+    /// The machine's own `TimeoutSeconds`; its stamp names the root frame with entry 0.
+    case executionTimeout
+}
+
+/// Time and randomness of one step; the interpreter has none of its own.
+package struct StepContext: Sendable {
+    package let nowMillis: Int64
+    package let randomSeed: UInt64
+    package let limits: Limits
+
+    package init(nowMillis: Int64, randomSeed: UInt64, limits: Limits = .aws) {
+        self.nowMillis = nowMillis
+        self.randomSeed = randomSeed
+        self.limits = limits
+    }
+}
+
+/// The outcome of a step: what to store, then what to do.
+package struct Transition: Sendable {
+    /// False: the command was late or had nothing to say; nothing changed, nothing is stored.
+    package var accepted: Bool
+    package var events: [HistoryEvent]
+    package var effects: [Effect]
+    /// Frames that were created or changed; the store writes these.
+    package var changedFrames: Set<FrameID>
+    /// Frames that are gone; the store deletes these.
+    package var removedFrames: Set<FrameID>
+}
+
+/// What must happen in the world once the transition is stored. All of it can be derived again from
+/// the stored state (`ExecutionState.pendingEffects`), so a crash loses none.
+package enum Effect: Sendable, Equatable {
+    case dispatchTask(TaskDispatch)
+    /// A running attempt is no longer wanted (stop, timeout, sibling failed).
+    case cancelTask(Stamp)
+    case armTimer(Stamp, TimerKind, dueMillis: Int64)
+    /// The execution reached a terminal status.
+    case finished(ExecutionStatus)
+}
+
+/// A task attempt for a worker.
+package struct TaskDispatch: Sendable, Equatable {
+    package let stamp: Stamp
+    package let stateName: String
+    /// The `Resource` as the definition has it.
+    package let resource: String
+    package let input: JSONDocument
+    /// Zero-based.
+    package let attempt: Int
+    package let timeoutSeconds: Int?
+    package let heartbeatSeconds: Int?
+    /// The same for every delivery of the same attempt: execution ARN, entry and attempt.
+    package let idempotencyKey: String
+}
+
+/// One event of an execution's history, with AWS's type names and details.
+package struct HistoryEvent: Sendable, Equatable {
+    package let id: Int
+    package let previousEventID: Int
+    package let timestampMillis: Int64
+    /// One of AWS's 62 type names, such as `TaskStateEntered`.
+    package let type: String
+    /// The member that holds the details in the API, such as `stateEnteredEventDetails`; nil for
+    /// types without.
+    package let detailsKey: String?
+    package let details: JSONObject
+
+    package init(
+        id: Int, previousEventID: Int, timestampMillis: Int64, type: String, detailsKey: String?,
+        details: JSONObject
+    ) {
+        self.id = id
+        self.previousEventID = previousEventID
+        self.timestampMillis = timestampMillis
+        self.type = type
+        self.detailsKey = detailsKey
+        self.details = details
+    }
+}

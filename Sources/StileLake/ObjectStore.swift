@@ -1,0 +1,62 @@
+/// A place that keeps objects under keys: a directory, or a bucket of an S3-compatible store.
+///
+/// Keys use `/` and never begin with it. Writes are atomic: a reader sees the whole old object or
+/// the whole new one. What fails throws `LakeError`, which names the key.
+package protocol ObjectStore: Sendable {
+    /// For people: `/data/lake` or `s3://bucket/prefix`.
+    var location: String { get }
+
+    /// The objects whose keys begin with `prefix`, sorted by key.
+    func list(prefix: String) async throws -> [ObjectInfo]
+
+    /// Size and time of one object, nil when there is none.
+    func info(_ key: String) async throws -> ObjectInfo?
+
+    /// A small object's bytes (contracts, manifests), nil when there is none.
+    func read(_ key: String) async throws -> [UInt8]?
+
+    /// Replaces a small object.
+    func write(_ bytes: [UInt8], to key: String) async throws
+
+    /// A local file with the object's bytes, for engines that need one: the object itself in a
+    /// directory store, a fetched copy under `scratch` otherwise.
+    func localFile(_ key: String, scratch: String) async throws -> String
+
+    /// Moves a finished local file (made under `scratch`, see `scratchDirectory`) to `key`.
+    func publish(localFile: String, to key: String) async throws
+
+    /// Removes an object; none there is no error.
+    func delete(_ key: String) async throws
+
+    /// A new empty directory for temporary files of the task attempt `owner`, on the same file
+    /// system as the objects where there is one, so that publishing is a rename. What a crashed
+    /// attempt of the same owner left there is removed first.
+    func scratchDirectory(owner: String) throws -> String
+
+    /// Removes the owner's scratch directory.
+    func removeScratch(owner: String) throws
+}
+
+/// One object as a listing shows it.
+package struct ObjectInfo: Hashable, Sendable {
+    package let key: String
+    package let bytes: Int64
+    package let modifiedAtMillis: Int64
+
+    package init(key: String, bytes: Int64, modifiedAtMillis: Int64) {
+        self.key = key
+        self.bytes = bytes
+        self.modifiedAtMillis = modifiedAtMillis
+    }
+}
+
+/// Why the lake could not do what was asked.
+package enum LakeError: Error, Sendable, Hashable {
+    case notFound(key: String)
+    case notPermitted(key: String)
+    case full(location: String)
+    /// The key would leave the lake's root or is not a legal key.
+    case badKey(key: String, reason: String)
+    /// Anything else, in the words of the operating system or the store.
+    case failed(key: String, reason: String)
+}

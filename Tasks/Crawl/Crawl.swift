@@ -1,0 +1,1 @@
+/// The Crawl task.
