@@ -1,0 +1,45 @@
+# Stile: every task of a developer's day. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+SWIFT ?= swift
+STILE := .build/release/stile
+DEMO_DATA ?= .stile-demo
+
+.PHONY: help setup build test check format lint demo clean bench crash-test simulate
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: ## Install what building and running need (apt-get, pip); says what is missing if it cannot
+	@.ci/setup
+
+build: setup ## Build the release binary at .build/release/stile
+	$(SWIFT) build -c release --product stile
+
+test: setup ## Run all tests
+	STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest
+
+demo: build ## Run the customer-data pipeline on real (or generated) input and show the result
+	@Examples/demo/demo.sh $(DEMO_DATA)
+
+format: ## Format the Swift sources in place
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Tasks Benchmarks Package.swift
+
+lint: ## Fail on anything `make format` would change
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Tasks Benchmarks Package.swift
+
+check: lint test ## What CI runs: lint and all tests
+
+bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl
+	$(SWIFT) build -c release --product stile-benchmarks
+	@Benchmarks/run.sh
+
+crash-test: build ## Kill -9 the pipeline at many instants and compare the results (long form: KILLS=200)
+	STILE_KILLS=$${KILLS:-50} STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest --filter EndToEndTests
+
+simulate: ## Run the deterministic simulation long (SEEDS=2000)
+	STILE_SIM_SEEDS=$${SEEDS:-2000} $(SWIFT) test --disable-xctest --filter SimulationTests
+
+clean: ## Remove build products, tools and demo data
+	rm -rf .build .tools .stile .stile-demo .bench

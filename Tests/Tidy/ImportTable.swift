@@ -1,0 +1,59 @@
+/// Which module may import which: the architecture, as a test.
+///
+/// SwiftPM compiles an undeclared import of a sibling module whenever that module happens to be
+/// built, so the manifest alone does not hold the layers apart.
+enum ImportTable {
+    static let pureModules: Set<String> = [
+        "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter",
+    ]
+
+    /// What every module outside the pure core may import.
+    static let platform: Set<String> = [
+        "Foundation", "FoundationEssentials", "Glibc", "Darwin", "Synchronization", "Dispatch",
+    ]
+
+    static let pipelineTasks: Set<String> = [
+        "LandingToRaw", "QualityCheck", "CleanRepartition", "Curate", "Crawl", "Activate",
+    ]
+
+    private static let taskBase: Set<String> = [
+        "StileTasks", "StileJSON", "StileWire", "StileLake", "StileDuckDB", "StileDataset",
+        "StileCatalog", "Logging",
+    ]
+
+    static let allowed: [String: Set<String>] = [
+        "StileJSON": [],
+        "StileJSONPath": ["StileJSON", "Crypto"],
+        "StileASL": ["StileJSON", "StileJSONPath"],
+        "StileInterpreter": ["StileJSON", "StileJSONPath", "StileASL"],
+        "StileStore": ["StileJSON", "StileInterpreter", "GRDB"],
+        "StileExecutor": [
+            "StileJSON", "StileASL", "StileInterpreter", "StileStore", "Logging", "HeapModule",
+            "DequeModule",
+        ],
+        "StileScheduler": [
+            "StileJSON", "StileInterpreter", "StileExecutor", "StileStore", "Logging",
+        ],
+        "CStileCurl": [],
+        "StileWire": ["StileJSON", "CStileCurl", "Crypto"],
+        "StileTasks": ["StileJSON", "StileWire", "Logging"],
+        "StileLake": ["StileJSON", "StileWire", "Crypto"],
+        "StileDuckDB": ["StileJSON", "Subprocess", "SystemPackage"],
+        "StileDataset": ["StileJSON", "StileLake", "StileDuckDB", "Crypto"],
+        "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB"],
+        "LandingToRaw": taskBase,
+        "QualityCheck": taskBase.union(["LandingToRaw"]),
+        "CleanRepartition": taskBase,
+        "Curate": taskBase,
+        "Crawl": taskBase,
+        "Activate": taskBase,
+        "StileCLI": taskBase.union(pipelineTasks).union([
+            "StileJSONPath", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
+            "StileScheduler", "ArgumentParser", "ServiceLifecycle", "UnixSignals",
+        ]),
+        "stile": ["StileCLI"],
+        "StileTestSupport": [
+            "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
+        ],
+    ]
+}
