@@ -25,6 +25,27 @@ package struct ExecutionState: Sendable, Equatable {
     package var cause: String?
 
     package static let rootFrame = FrameID(0)
+
+    /// A state as the store reads it back; `Interpreter.start` makes new ones.
+    package init(
+        identity: ExecutionIdentity, status: ExecutionStatus, frames: [FrameID: Frame],
+        nextEventID: Int, nextFrameID: Int, nextEntry: Int, redriveCount: Int = 0,
+        redrivenAtMillis: Int64? = nil, deadlineMillis: Int64? = nil, output: JSONDocument? = nil,
+        error: String? = nil, cause: String? = nil
+    ) {
+        self.identity = identity
+        self.status = status
+        self.frames = frames
+        self.nextEventID = nextEventID
+        self.nextFrameID = nextFrameID
+        self.nextEntry = nextEntry
+        self.redriveCount = redriveCount
+        self.redrivenAtMillis = redrivenAtMillis
+        self.deadlineMillis = deadlineMillis
+        self.output = output
+        self.error = error
+        self.cause = cause
+    }
 }
 
 /// What stays the same over an execution's whole life.
@@ -90,24 +111,50 @@ package struct Frame: Sendable, Equatable {
     package var retryCounts: [Int]
     package var variables: [String: JSON]
     package var phase: Phase
+    /// The progress of the Parallel or Map state it stands in, kept after a failure for a redrive;
+    /// nil in every other state.
+    package var join: Join?
 
     package enum Role: Sendable, Equatable {
         case root
         case branch(index: Int)
         case iteration(index: Int)
     }
+
+    package init(
+        id: FrameID, parent: FrameID?, role: Role, stateName: String, input: JSONDocument,
+        enteredAtMillis: Int64, enteredEventID: Int, previousEventID: Int, entry: Int,
+        retryCounts: [Int] = [], variables: [String: JSON] = [:], phase: Phase, join: Join? = nil
+    ) {
+        self.id = id
+        self.parent = parent
+        self.role = role
+        self.stateName = stateName
+        self.input = input
+        self.enteredAtMillis = enteredAtMillis
+        self.enteredEventID = enteredEventID
+        self.previousEventID = previousEventID
+        self.entry = entry
+        self.retryCounts = retryCounts
+        self.variables = variables
+        self.phase = phase
+        self.join = join
+    }
 }
 
 /// What a frame is doing between two steps.
 package enum Phase: Sendable, Equatable {
-    /// A task attempt is scheduled or running. Deadlines are nil where no limit is set.
+    /// The state was entered but not carried out yet: the step that entered it had run through as many
+    /// states as one step may. A `resume` timer, due at once, carries on.
+    case ready
+    /// A task attempt is scheduled or running.
     case task(TaskAttempt)
     /// A Wait state.
     case waiting(untilMillis: Int64)
     /// A retry is due at the time.
     case retrying(atMillis: Int64)
-    /// A Parallel or Map state waits for its children.
-    case joining(Join)
+    /// A Parallel or Map state waits for its children; see `Frame.join`.
+    case joining
     /// A branch or iteration is done; its parent will collect the output.
     case succeeded(JSONDocument)
     /// The state failed and nothing caught it; kept so that a redrive can start here.
@@ -116,7 +163,7 @@ package enum Phase: Sendable, Equatable {
     case aborted
 }
 
-/// A scheduled attempt of a Task state.
+/// A scheduled attempt of a Task state. Deadlines are nil where no limit is set.
 package struct TaskAttempt: Sendable, Equatable {
     /// Zero-based over retries of this state entry.
     package let attempt: Int
@@ -126,19 +173,59 @@ package struct TaskAttempt: Sendable, Equatable {
     package let heartbeatSeconds: Int?
     package var deadlineMillis: Int64?
     package var heartbeatDeadlineMillis: Int64?
+    /// Whether the attempt's Started event is written; a second delivery writes no second one.
+    package var started: Bool
+
+    package init(
+        attempt: Int, input: JSONDocument, timeoutSeconds: Int?, heartbeatSeconds: Int?,
+        deadlineMillis: Int64?, heartbeatDeadlineMillis: Int64?, started: Bool = false
+    ) {
+        self.attempt = attempt
+        self.input = input
+        self.timeoutSeconds = timeoutSeconds
+        self.heartbeatSeconds = heartbeatSeconds
+        self.deadlineMillis = deadlineMillis
+        self.heartbeatDeadlineMillis = heartbeatDeadlineMillis
+        self.started = started
+    }
 }
 
-/// The progress of a Parallel or Map state.
+/// The progress of a Parallel or Map state. It has the same small size for any number of children:
+/// their frame ids are reserved together, so that child `index` is frame `firstChild + index`.
 package struct Join: Sendable, Equatable {
-    /// Children that run or ended, by index; an index without one is not started yet.
-    package var children: [Int: FrameID]
-    /// The items of a Map (effective input per iteration); empty for Parallel.
-    package var items: [JSON]
-    /// Items, or branches.
-    package var count: Int
-    package var maxConcurrency: Int
+    package let firstChild: Int
+    /// Branches, or items.
+    package let count: Int
+    /// Children that may run at once; never 0.
+    package let maxConcurrency: Int
+    /// The index of the next child that was never started.
+    package var nextIndex: Int
+    /// Children that run now.
+    package var running: Int
     package var succeeded: Int
     package var failed: Int
+    /// Started children that a redrive has yet to take up again, last first.
+    package var resumable: [Int]
     package var toleratedFailureCount: Int?
     package var toleratedFailurePercentage: Double?
+
+    package init(
+        firstChild: Int, count: Int, maxConcurrency: Int, nextIndex: Int = 0, running: Int = 0,
+        succeeded: Int = 0, failed: Int = 0, resumable: [Int] = [],
+        toleratedFailureCount: Int? = nil, toleratedFailurePercentage: Double? = nil
+    ) {
+        self.firstChild = firstChild
+        self.count = count
+        self.maxConcurrency = maxConcurrency
+        self.nextIndex = nextIndex
+        self.running = running
+        self.succeeded = succeeded
+        self.failed = failed
+        self.resumable = resumable
+        self.toleratedFailureCount = toleratedFailureCount
+        self.toleratedFailurePercentage = toleratedFailurePercentage
+    }
+
+    /// The frame of the child at `index`.
+    package func child(_ index: Int) -> FrameID { FrameID(firstChild + index) }
 }

@@ -34,6 +34,8 @@ package enum TimerKind: String, Sendable, CaseIterable {
     case retry
     case taskTimeout
     case heartbeatTimeout
+    /// Carries on where a step handed over (`Phase.ready`); due at once.
+    case resume
     /// The machine's own `TimeoutSeconds`; its stamp names the root frame with entry 0.
     case executionTimeout
 }
@@ -61,6 +63,20 @@ package struct Transition: Sendable {
     package var changedFrames: Set<FrameID>
     /// Frames that are gone; the store deletes these.
     package var removedFrames: Set<FrameID>
+
+    package init(
+        accepted: Bool, events: [HistoryEvent] = [], effects: [Effect] = [],
+        changedFrames: Set<FrameID> = [], removedFrames: Set<FrameID> = []
+    ) {
+        self.accepted = accepted
+        self.events = events
+        self.effects = effects
+        self.changedFrames = changedFrames
+        self.removedFrames = removedFrames
+    }
+
+    /// What a late command gives: nothing.
+    package static let dropped = Transition(accepted: false)
 }
 
 /// What must happen in the world once the transition is stored. All of it can be derived again from
@@ -87,6 +103,20 @@ package struct TaskDispatch: Sendable, Equatable {
     package let heartbeatSeconds: Int?
     /// The same for every delivery of the same attempt: execution ARN, entry and attempt.
     package let idempotencyKey: String
+
+    package init(
+        stamp: Stamp, stateName: String, resource: String, input: JSONDocument, attempt: Int,
+        timeoutSeconds: Int?, heartbeatSeconds: Int?, idempotencyKey: String
+    ) {
+        self.stamp = stamp
+        self.stateName = stateName
+        self.resource = resource
+        self.input = input
+        self.attempt = attempt
+        self.timeoutSeconds = timeoutSeconds
+        self.heartbeatSeconds = heartbeatSeconds
+        self.idempotencyKey = idempotencyKey
+    }
 }
 
 /// One event of an execution's history, with AWS's type names and details.
