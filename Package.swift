@@ -118,6 +118,7 @@ let package = Package(
             tests(
                 "StileInterpreterTests",
                 ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"]),
+            tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
             tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
         ]
 )

@@ -16,7 +16,7 @@ struct StileProcess {
 
     static let duckDB: String? = {
         let environment = ProcessInfo.processInfo.environment
-        let candidates = [
+        let candidates: [String?] = [
             environment["STILE_DUCKDB"],
             repository.appending(path: ".tools/duckdb/bin/duckdb").path,
         ]
@@ -60,7 +60,7 @@ struct StileProcess {
     /// Starts without waiting; what it prints goes to `log`.
     func start(log: URL) throws -> Process {
         if !FileManager.default.fileExists(atPath: log.path) {
-            FileManager.default.createFile(atPath: log.path, contents: nil)
+            try Data().write(to: log)
         }
         let handle = try FileHandle(forWritingTo: log)
         try handle.seekToEnd()
