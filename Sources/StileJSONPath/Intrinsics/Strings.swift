@@ -1,0 +1,74 @@
+import StileJSON
+
+/// `States.StringSplit`, `States.Format`, `States.UUID`.
+enum Strings {
+    /// Splits at every character of the second argument; empty parts fall away.
+    static func split(_ arguments: Arguments) throws(IntrinsicFailure) -> JSON {
+        let text = try arguments.string(0)
+        let separators = Set(try arguments.string(1).unicodeScalars)
+        let parts = text.unicodeScalars.split { separators.contains($0) }
+        return .array(parts.map { .string(String($0)) })
+    }
+
+    /// Fills the `{}` of a template in order; values print as Java prints them.
+    static func format(_ arguments: Arguments) throws(IntrinsicFailure) -> JSON {
+        let template: FormatTemplate
+        if let literal = arguments.template {
+            template = literal
+        } else {
+            template = FormatTemplate(try arguments.string(0))
+        }
+        let values = arguments.values.dropFirst()
+        guard template.placeCount == values.count else {
+            throw IntrinsicFailure(
+                "the template has \(template.placeCount) places {} for \(values.count) values")
+        }
+        var text = template.pieces[0]
+        for (value, piece) in zip(values, template.pieces.dropFirst()) {
+            appendJavaText(of: value, to: &text)
+            text += piece
+        }
+        return .string(text)
+    }
+
+    /// A random UUID (version 4) in lower case.
+    static func uuid(_ random: inout SeededRandom) -> JSON {
+        let high = random.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+        let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        let digits = Array(hexadecimal(high) + hexadecimal(low))
+        let groups = [
+            digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20...],
+        ]
+        return .string(groups.map { String($0) }.joined(separator: "-"))
+    }
+
+    private static func hexadecimal(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// What Java's `toString` makes of a value: `{a=1, b=[x, null]}` (recorded from AWS).
+    private static func appendJavaText(of value: JSON, to text: inout String) {
+        switch value {
+        case .null: text += "null"
+        case .bool(let flag): text += flag ? "true" : "false"
+        case .number(let number): text += number.description
+        case .string(let content): text += content
+        case .array(let elements):
+            text += "["
+            for (position, element) in elements.enumerated() {
+                if position > 0 { text += ", " }
+                appendJavaText(of: element, to: &text)
+            }
+            text += "]"
+        case .object(let object):
+            text += "{"
+            for (position, member) in object.enumerated() {
+                if position > 0 { text += ", " }
+                text += member.key + "="
+                appendJavaText(of: member.value, to: &text)
+            }
+            text += "}"
+        }
+    }
+}
