@@ -17,6 +17,13 @@ package struct JSONDocument: Sendable {
         self.text = text
     }
 
+    /// A value with a text that the caller knows to be its JSON, such as one joined from the texts of
+    /// its parts.
+    package init(value: JSON, text: String) {
+        self.value = value
+        self.text = text
+    }
+
     /// The payload's size as limits count it: UTF-8 bytes.
     package var byteCount: Int { text.utf8.count }
 

@@ -1,0 +1,81 @@
+import StileASL
+import StileJSON
+
+// The context object, `$$`.
+extension Machine {
+    /// What `$$` is for a frame, in AWS's order of members. `item` stands for the frame's own Map item
+    /// while an ItemSelector is evaluated.
+    func contextObject(_ frame: Frame, item: (index: Int, value: JSON)? = nil) -> JSON {
+        var context = JSONObject([
+            ("Execution", executionContext),
+            (
+                "StateMachine",
+                [
+                    "Id": .string(state.identity.stateMachineARN),
+                    "Name": .string(state.identity.stateMachineName),
+                ] as JSON
+            ),
+            ("State", stateContext(frame)),
+        ])
+        if let token = taskToken(frame) { context["Task"] = ["Token": .string(token)] }
+        if let item = item ?? mapItem(of: frame) {
+            context["Map"] = ["Item": ["Index": .integer(item.index), "Value": item.value]]
+        }
+        return .object(context)
+    }
+
+    private var executionContext: JSON {
+        let identity = state.identity
+        var execution = JSONObject([
+            ("Id", .string(identity.executionARN)),
+            ("Input", identity.input.value),
+            ("StartTime", .string(Time.text(millis: identity.startedAtMillis))),
+            ("Name", .string(identity.executionName)),
+            ("RoleArn", .string(identity.roleARN)),
+            ("RedriveCount", .integer(state.redriveCount)),
+        ])
+        if let redrivenAtMillis = state.redrivenAtMillis {
+            execution["RedriveTime"] = .string(Time.text(millis: redrivenAtMillis))
+        }
+        return .object(execution)
+    }
+
+    /// RetryCount is there only where a state can be retried.
+    private func stateContext(_ frame: Frame) -> JSON {
+        var members = JSONObject([
+            ("Name", .string(frame.stateName)),
+            ("EnteredTime", .string(Time.text(millis: frame.enteredAtMillis))),
+        ])
+        switch state.definedState(of: frame, in: definition)?.kind {
+        case .task, .parallel, .map:
+            members["RetryCount"] = .integer(frame.retryCount)
+        case .pass, .choice, .wait, .succeed, .fail, nil:
+            break
+        }
+        return .object(members)
+    }
+
+    /// The token of a task that is answered by a callback.
+    private func taskToken(_ frame: Frame) -> String? {
+        guard case .task(let task)? = state.definedState(of: frame, in: definition)?.kind,
+            case .integration(_, _, _, .waitForTaskToken) = task.resource
+        else { return nil }
+        return state.idempotencyKey(entry: frame.entry, attempt: frame.retryCount)
+    }
+
+    /// The item of the innermost iteration that the frame works for.
+    private func mapItem(of frame: Frame) -> (index: Int, value: JSON)? {
+        guard let parentID = frame.parent, let parent = state.frames[parentID] else { return nil }
+        guard case .iteration(let index) = frame.role else { return mapItem(of: parent) }
+        guard let mapState = state.definedState(of: parent, in: definition),
+            case .map(let map) = mapState.kind,
+            let items = try? items(parent, mapState, map), items.indices.contains(index)
+        else { return nil }
+        return (index, items[index])
+    }
+}
+
+extension Frame {
+    /// Retries of the state so far, over all its retriers.
+    var retryCount: Int { retryCounts.reduce(0, +) }
+}

@@ -1,0 +1,151 @@
+import StileASL
+import StileJSON
+import StileJSONPath
+
+// The way of the data through a state:
+// InputPath, Parameters or ItemSelector, ResultSelector, ResultPath, OutputPath.
+extension Machine {
+    /// The raw input through `InputPath`, as a value.
+    func effectiveValue(_ frame: Frame, _ state: State) throws(StateFailure) -> JSON {
+        guard let path = state.inputPath else { return .object(JSONObject()) }
+        return path.isRoot ? frame.input.value : try evaluate(path, frame, input: frame.input.value)
+    }
+
+    /// The raw input through `InputPath`, as a payload.
+    func effectiveInput(_ frame: Frame, _ state: State) throws(StateFailure) -> JSONDocument {
+        guard let path = state.inputPath else { return .emptyObject }
+        return try payload(path, frame, of: frame.input)
+    }
+
+    /// The effective input through `Parameters`.
+    mutating func payload(
+        _ template: PayloadTemplate?, _ frame: Frame, input: JSONDocument
+    ) throws(StateFailure) -> JSONDocument {
+        guard let template else { return input }
+        return JSONDocument(try evaluate(template, frame, input: input.value))
+    }
+
+    /// What the state gives: the result through `ResultSelector`, `ResultPath` and `OutputPath`.
+    mutating func output(
+        of result: JSONDocument, selector: PayloadTemplate?, resultPath: ResultPath, _ frame: Frame,
+        _ state: State
+    ) throws(StateFailure) -> JSONDocument {
+        let selected = try payload(selector, frame, input: result)
+        let placed = try place(selected, resultPath, frame)
+        return try output(of: placed, frame, state)
+    }
+
+    /// A payload through `OutputPath`.
+    func output(
+        of payload: JSONDocument, _ frame: Frame, _ state: State
+    ) throws(StateFailure) -> JSONDocument {
+        guard let path = state.outputPath else { return .emptyObject }
+        return try self.payload(path, frame, of: payload)
+    }
+
+    /// A result put into the raw input where `ResultPath` says.
+    func place(
+        _ result: JSONDocument, _ resultPath: ResultPath, _ frame: Frame
+    ) throws(StateFailure) -> JSONDocument {
+        switch resultPath {
+        case .discard:
+            return frame.input
+        case .path(let path) where path.isRoot:
+            return result
+        case .path(let path):
+            do {
+                return JSONDocument(
+                    try path.inserting(result.value, into: frame.input.value))
+            } catch {
+                throw frame.failure(error)
+            }
+        }
+    }
+
+    /// Refuses a payload over the limit, in AWS's words; `verb` is "returned a result" or "provided
+    /// parameters".
+    func checkSize(
+        _ payload: JSONDocument, of name: String, _ verb: String = "returned a result"
+    ) throws(StateFailure) {
+        guard payload.byteCount > context.limits.payloadBytesMax else { return }
+        throw StateFailure(
+            error: ErrorName.dataLimitExceeded,
+            cause: "The state/task '\(name)' \(verb) with a size exceeding the maximum number of "
+                + "bytes service limit.")
+    }
+}
+
+// MARK: - Evaluation
+
+extension Machine {
+    func scope(_ frame: Frame, input: JSON, usesContext: Bool) -> EvaluationScope {
+        EvaluationScope(
+            input: input, context: usesContext ? contextObject(frame) : .null,
+            variables: frame.variables)
+    }
+
+    func evaluate(_ path: DataPath, _ frame: Frame, input: JSON) throws(StateFailure) -> JSON {
+        do {
+            return try path.evaluate(
+                in: scope(frame, input: input, usesContext: path.usesContext))
+        } catch {
+            throw frame.failure(error)
+        }
+    }
+
+    /// The value a path leads to, or nil where there is none.
+    func lookup(_ path: DataPath, _ frame: Frame, input: JSON) -> JSON? {
+        path.lookup(in: scope(frame, input: input, usesContext: path.usesContext))
+    }
+
+    /// A template's value; `scope` is given where the context object holds more than the frame tells.
+    mutating func evaluate(
+        _ template: PayloadTemplate, _ frame: Frame, input: JSON,
+        scope given: EvaluationScope? = nil
+    ) throws(StateFailure) -> JSON {
+        let scope = given ?? self.scope(frame, input: input, usesContext: template.usesContext)
+        do {
+            return try template.evaluate(in: scope, random: &random)
+        } catch {
+            throw frame.failure(error)
+        }
+    }
+
+    /// Part of a payload; the whole of it keeps its text.
+    private func payload(
+        _ path: DataPath, _ frame: Frame, of payload: JSONDocument
+    ) throws(StateFailure) -> JSONDocument {
+        if path.isRoot { return payload }
+        return JSONDocument(try evaluate(path, frame, input: payload.value))
+    }
+
+    /// An integer that the definition gives as such or by a path.
+    func integer(
+        _ field: Dynamic<Int>, _ name: String, _ frame: Frame, input: JSON
+    ) throws(StateFailure) -> Int {
+        switch field {
+        case .value(let value):
+            return value
+        case .path(let path):
+            let value = try evaluate(path, frame, input: input)
+            guard let integer = value.integerValue else {
+                throw notANumber(value, "integer", name, path, frame)
+            }
+            return Int(integer)
+        }
+    }
+
+    /// The recorded text for a path that does not lead to a number.
+    func notANumber(
+        _ value: JSON, _ expected: String, _ name: String, _ path: DataPath, _ frame: Frame
+    ) -> StateFailure {
+        frame.runtimeFailure(
+            "The \(name)Path field refers to value \"\(value.bareText)\" which is not a valid "
+                + "\(expected): \(path.text)")
+    }
+}
+
+extension JSON {
+    /// The text of a string, the JSON of everything else: how AWS's causes quote values.
+    var bareText: String { stringValue ?? serialized() }
+}

@@ -1,0 +1,128 @@
+import StileASL
+import StileJSON
+
+// History events: types, ids, chains and details as AWS writes them.
+extension Machine {
+    /// Writes an event and answers its id. Nothing is written to a closed execution; the event that
+    /// would pass the history's limit closes it instead.
+    @discardableResult
+    mutating func emit(
+        _ type: String, previous: Int, key: String? = nil, details: JSONObject = JSONObject(),
+        atMillis: Int64? = nil
+    ) -> Int {
+        guard state.status == .running else { return previous }
+        guard state.nextEventID < context.limits.historyEventsMax else {
+            closeForLength(previous: previous)
+            return previous
+        }
+        return append(type, previous: previous, key: key, details: details, atMillis: atMillis)
+    }
+
+    /// Writes an event that follows the frame's last one, and becomes its last one.
+    @discardableResult
+    mutating func emitNext(
+        _ id: FrameID, _ type: String, key: String? = nil, details: JSONObject = JSONObject(),
+        atMillis: Int64? = nil
+    ) -> Int {
+        let previous = state.frames[id]?.previousEventID ?? 0
+        let eventID = emit(
+            type, previous: previous, key: key, details: details, atMillis: atMillis)
+        update(id) { $0.previousEventID = eventID }
+        return eventID
+    }
+
+    /// Writes an event that hangs off the frame's last one and leaves that its last one.
+    @discardableResult
+    mutating func emitBeside(
+        _ id: FrameID, _ type: String, key: String? = nil, details: JSONObject = JSONObject()
+    ) -> Int {
+        let previous = state.frames[id]?.previousEventID ?? 0
+        return emit(type, previous: previous, key: key, details: details)
+    }
+
+    /// Writes the execution's last event and its terminal status.
+    mutating func close(
+        _ status: ExecutionStatus, _ type: String, previous: Int, key: String,
+        error: String?, cause: String?, atMillis: Int64? = nil
+    ) {
+        append(
+            type, previous: previous, key: key, details: errorDetails(error, cause),
+            atMillis: atMillis)
+        state.status = status
+        state.error = error
+        state.cause = cause
+    }
+
+    mutating func closeSucceeded(_ output: JSONDocument, previous: Int) {
+        append(
+            "ExecutionSucceeded", previous: previous, key: "executionSucceededEventDetails",
+            details: payloadDetails("output", output), atMillis: nil)
+        state.status = .succeeded
+        state.output = output
+    }
+
+    private mutating func closeForLength(previous: Int) {
+        let limit = context.limits.historyEventsMax
+        close(
+            .failed, "ExecutionFailed", previous: previous, key: "executionFailedEventDetails",
+            error: ErrorName.runtime,
+            cause: "The execution reached the maximum number of history events (\(limit)).")
+    }
+
+    @discardableResult
+    private mutating func append(
+        _ type: String, previous: Int, key: String?, details: JSONObject, atMillis: Int64?
+    ) -> Int {
+        let id = state.nextEventID
+        state.nextEventID += 1
+        events.append(
+            HistoryEvent(
+                id: id, previousEventID: previous, timestampMillis: atMillis ?? nowMillis,
+                type: type, detailsKey: key, details: details))
+        return id
+    }
+}
+
+// MARK: - Details
+
+/// A payload as events show it: its text, and that nothing was cut off.
+func payloadDetails(_ member: String, _ payload: JSONDocument) -> JSONObject {
+    JSONObject([
+        (member, .string(payload.text)),
+        (member + "Details", ["truncated": false] as JSON),
+    ])
+}
+
+/// `error` and `cause` where there are any.
+func errorDetails(_ error: String?, _ cause: String?) -> JSONObject {
+    var details = JSONObject()
+    if let error { details["error"] = .string(error) }
+    if let cause { details["cause"] = .string(cause) }
+    return details
+}
+
+extension Machine {
+    mutating func emitEntered(_ id: FrameID, _ state: State, input: JSONDocument) -> Int {
+        var details = payloadDetails("input", input)
+        details["name"] = .string(state.name)
+        return emitNext(
+            id, state.kind.typeName + "StateEntered", key: "stateEnteredEventDetails",
+            details: details)
+    }
+
+    mutating func emitExited(_ id: FrameID, _ state: State, output: JSONDocument) {
+        var details = payloadDetails("output", output)
+        details["name"] = .string(state.name)
+        emitNext(
+            id, state.kind.typeName + "StateExited", key: "stateExitedEventDetails",
+            details: details)
+    }
+
+    /// The details of MapIteration events; `mapID` is the frame that stands in the Map state.
+    func iterationDetails(_ mapID: FrameID, index: Int) -> JSONObject {
+        JSONObject([
+            ("name", .string(state.frames[mapID]?.stateName ?? "")),
+            ("index", .integer(index)),
+        ])
+    }
+}

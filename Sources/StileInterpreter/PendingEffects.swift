@@ -1,0 +1,96 @@
+package import StileASL
+
+extension ExecutionState {
+    /// Everything that must be under way in the world for this state: what a restart does again.
+    ///
+    /// A task attempt is dispatched with the stamp and the idempotency key it had. A terminal state has
+    /// no pending effects.
+    package func pendingEffects(definition: Definition) -> [Effect] {
+        guard status == .running else { return [] }
+        var effects: [Effect] = []
+        if let deadlineMillis {
+            effects.append(.armTimer(executionStamp, .executionTimeout, dueMillis: deadlineMillis))
+        }
+        for frame in frames.values.sorted(by: { $0.id < $1.id }) {
+            effects += pendingEffects(of: frame, definition: definition)
+        }
+        return effects
+    }
+
+    /// The effects that one frame's phase stands for.
+    func pendingEffects(of frame: Frame, definition: Definition) -> [Effect] {
+        let stamp = frame.stamp
+        switch frame.phase {
+        case .ready:
+            return [.armTimer(stamp, .resume, dueMillis: frame.enteredAtMillis)]
+        case .task(let attempt):
+            return taskEffects(frame, attempt, definition: definition)
+        case .waiting(let untilMillis):
+            return [.armTimer(stamp, .wait, dueMillis: untilMillis)]
+        case .retrying(let atMillis):
+            return [.armTimer(stamp, .retry, dueMillis: atMillis)]
+        case .joining, .succeeded, .failed, .aborted:
+            return []
+        }
+    }
+
+    private func taskEffects(
+        _ frame: Frame, _ attempt: TaskAttempt, definition: Definition
+    ) -> [Effect] {
+        guard case .task(let task)? = definedState(of: frame, in: definition)?.kind else {
+            return []
+        }
+        let stamp = frame.stamp
+        var effects: [Effect] = [
+            .dispatchTask(
+                TaskDispatch(
+                    stamp: stamp, stateName: frame.stateName, resource: task.resource.arn,
+                    input: attempt.input, attempt: attempt.attempt,
+                    timeoutSeconds: attempt.timeoutSeconds,
+                    heartbeatSeconds: attempt.heartbeatSeconds,
+                    idempotencyKey: idempotencyKey(entry: frame.entry, attempt: attempt.attempt)))
+        ]
+        if let due = attempt.deadlineMillis {
+            effects.append(.armTimer(stamp, .taskTimeout, dueMillis: due))
+        }
+        if let due = attempt.heartbeatDeadlineMillis {
+            effects.append(.armTimer(stamp, .heartbeatTimeout, dueMillis: due))
+        }
+        return effects
+    }
+
+    /// The stamp of the execution's own timer.
+    var executionStamp: Stamp { Stamp(frame: Self.rootFrame, entry: 0) }
+
+    func idempotencyKey(entry: Int, attempt: Int) -> String {
+        "\(identity.executionARN):\(entry):\(attempt)"
+    }
+}
+
+// MARK: - Where a frame stands
+
+extension ExecutionState {
+    /// The state that `frame` stands in; nil if the definition has none of that name (a redrive with
+    /// another revision).
+    func definedState(of frame: Frame, in definition: Definition) -> State? {
+        graph(of: frame, in: definition)?.states[frame.stateName]
+    }
+
+    /// The graph that `frame` runs through: the machine's, a branch's or an item processor's.
+    func graph(of frame: Frame, in definition: Definition) -> StateGraph? {
+        guard let parentID = frame.parent else { return definition.graph }
+        guard let parent = frames[parentID] else { return nil }
+        switch (frame.role, definedState(of: parent, in: definition)?.kind) {
+        case (.branch(let index), .parallel(let parallel)?):
+            return parallel.branches.indices.contains(index) ? parallel.branches[index] : nil
+        case (.iteration, .map(let map)?):
+            return map.itemProcessor
+        case (.root, _), (.branch, _), (.iteration, _):
+            return nil
+        }
+    }
+}
+
+extension Frame {
+    var stamp: Stamp { Stamp(frame: id, entry: entry) }
+}

@@ -1,0 +1,134 @@
+import StileASL
+import StileJSON
+import StileJSONPath
+
+extension Machine {
+    /// Goes where the first rule that holds leads, else to the default.
+    mutating func runChoice(
+        _ frame: Frame, _ state: State, _ choice: ChoiceState
+    ) throws(StateFailure) {
+        let effective = try effectiveInput(frame, state)
+        let chooser = Chooser(machine: self, frame: frame, input: effective.value)
+        guard let next = try chooser.next(choice) else {
+            throw frame.runtimeFailure(
+                "Failed to transition out of the state. The state does not point to a next state.")
+        }
+        let output = try output(of: effective, frame, state)
+        try leave(frame.id, state, output: output, to: .next(next))
+    }
+}
+
+/// Evaluates choice rules over one state's input.
+private struct Chooser {
+    let machine: Machine
+    let frame: Frame
+    let input: JSON
+
+    func next(_ choice: ChoiceState) throws(StateFailure) -> String? {
+        for rule in choice.rules where try holds(rule.condition) { return rule.next }
+        return choice.defaultNext
+    }
+
+    /// And and Or stop at the first condition that decides, so that `IsPresent` can guard others.
+    private func holds(_ condition: Condition) throws(StateFailure) -> Bool {
+        switch condition {
+        case .and(let conditions):
+            for condition in conditions where try !holds(condition) { return false }
+            return true
+        case .or(let conditions):
+            for condition in conditions where try holds(condition) { return true }
+            return false
+        case .not(let condition):
+            return try !holds(condition)
+        case .comparison(let comparison):
+            return try holds(comparison)
+        }
+    }
+
+    private func holds(_ comparison: Comparison) throws(StateFailure) -> Bool {
+        if case .isPresent(let expected) = comparison.test {
+            let value = machine.lookup(comparison.variable, frame, input: input)
+            return (value != nil) == expected
+        }
+        let value = try value(at: comparison.variable)
+        switch comparison.test {
+        case .isPresent: return true
+        case .isNull(let expected): return (value == .null) == expected
+        case .isString(let expected): return (value.stringValue != nil) == expected
+        case .isNumeric(let expected): return (value.numberValue != nil) == expected
+        case .isBoolean(let expected): return (value.boolValue != nil) == expected
+        case .isTimestamp(let expected):
+            return (value.stringValue.flatMap(Time.instant) != nil) == expected
+        case .stringMatches(let pattern):
+            return value.stringValue.map { Glob(pattern).matches($0) } ?? false
+        case .booleanEquals(let operand):
+            guard let value = value.boolValue else { return false }
+            return try resolve(operand) { $0.boolValue } == value
+        case .string(let ordering, let operand):
+            guard let left = value.stringValue, let right = try resolve(operand, { $0.stringValue })
+            else { return false }
+            return ordering.holds(left, right, by: orderOfUnits)
+        case .numeric(let ordering, let operand):
+            guard let left = value.numberValue, let right = try resolve(operand, { $0.numberValue })
+            else { return false }
+            return ordering.holds(left, right, by: orderOfNumbers)
+        case .timestamp(let ordering, let operand):
+            guard let left = value.stringValue.flatMap(Time.instant),
+                let right = try resolve(operand, { $0.stringValue }).flatMap(Time.instant)
+            else { return false }
+            return ordering.holds(left, right) { $0 == $1 ? 0 : $0 < $1 ? -1 : 1 }
+        }
+    }
+
+    /// A value to compare with; nil when a path leads to another type.
+    private func resolve<Value>(
+        _ operand: Dynamic<Value>, _ read: (JSON) -> Value?
+    ) throws(StateFailure) -> Value? {
+        switch operand {
+        case .value(let value): return value
+        case .path(let path): return read(try value(at: path))
+        }
+    }
+
+    private func value(at path: DataPath) throws(StateFailure) -> JSON {
+        guard let value = machine.lookup(path, frame, input: input) else {
+            throw frame.runtimeFailure(
+                "Invalid path '\(path.text)': The choice state's condition path references an "
+                    + "invalid value.")
+        }
+        return value
+    }
+}
+
+// MARK: - Orders
+
+extension ComparisonTest.Ordering {
+    fileprivate func holds<Value>(
+        _ left: Value, _ right: Value, by order: (Value, Value) -> Int?
+    ) -> Bool {
+        guard let order = order(left, right) else { return false }
+        switch self {
+        case .equals: return order == 0
+        case .lessThan: return order < 0
+        case .greaterThan: return order > 0
+        case .lessThanEquals: return order <= 0
+        case .greaterThanEquals: return order >= 0
+        }
+    }
+}
+
+/// The order of UTF-16 units, as AWS compares; not that of any language.
+private func orderOfUnits(_ left: String, _ right: String) -> Int? {
+    if left.utf16.elementsEqual(right.utf16) { return 0 }
+    return left.utf16.lexicographicallyPrecedes(right.utf16) ? -1 : 1
+}
+
+/// Integers exactly, everything else as doubles.
+private func orderOfNumbers(_ left: JSONNumber, _ right: JSONNumber) -> Int? {
+    if case .integer(let left) = left, case .integer(let right) = right {
+        return left == right ? 0 : left < right ? -1 : 1
+    }
+    let (left, right) = (left.doubleValue, right.doubleValue)
+    if left.isNaN || right.isNaN { return nil }
+    return left == right ? 0 : left < right ? -1 : 1
+}

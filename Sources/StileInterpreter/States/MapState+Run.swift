@@ -1,0 +1,99 @@
+import StileASL
+import StileJSON
+import StileJSONPath
+
+extension Machine {
+    /// Starts as many iterations as may run at once.
+    mutating func runMap(_ frame: Frame, _ state: State, _ map: MapState) throws(StateFailure) {
+        let input = try effectiveValue(frame, state)
+        let count = try items(frame, state, map).count
+        let limit = context.limits.inlineMapConcurrencyMax
+        let wanted = try integer(map.maxConcurrency, "MaxConcurrency", frame, input: input)
+        guard wanted >= 0 else {
+            throw frame.runtimeFailure("MaxConcurrency cannot be negative.")
+        }
+        let started = emitNext(
+            frame.id, "MapStateStarted", key: "mapStateStartedEventDetails",
+            details: JSONObject([("length", .integer(count))]))
+        beginJoin(
+            frame.id, count: count, maxConcurrency: wanted == 0 ? limit : min(wanted, limit),
+            toleratedFailureCount: try toleratedCount(map, frame, input: input),
+            toleratedFailurePercentage: try toleratedPercentage(map, frame, input: input))
+        if count == 0 {
+            completeJoin(frame.id)
+        } else {
+            startChildren(frame.id, from: started)
+        }
+    }
+
+    /// The array to iterate over. It is read from the raw input whenever it is needed, so that a Map's
+    /// stored progress stays small.
+    func items(_ frame: Frame, _ state: State, _ map: MapState) throws(StateFailure) -> [JSON] {
+        let input = try effectiveValue(frame, state)
+        let found =
+            map.itemsPath.isRoot ? input : try evaluate(map.itemsPath, frame, input: input)
+        guard let items = found.arrayValue else {
+            // Recorded without the usual words in front.
+            throw StateFailure(
+                error: ErrorName.runtime,
+                cause: "Reference path \"\(map.itemsPath.text)\" must point to array.")
+        }
+        return items
+    }
+
+    /// What an iteration begins with: its item, or what `ItemSelector` makes of it.
+    mutating func iterationInput(
+        _ frame: Frame, _ state: State, _ map: MapState, index: Int
+    ) throws(StateFailure) -> JSONDocument {
+        let items = try items(frame, state, map)
+        guard items.indices.contains(index) else {
+            throw frame.runtimeFailure("The input has no item \(index) any more.")
+        }
+        guard let selector = map.itemSelector else { return JSONDocument(items[index]) }
+        let input = try effectiveValue(frame, state)
+        let scope = EvaluationScope(
+            input: input,
+            context: selector.usesContext
+                ? contextObject(frame, item: (index, items[index])) : .null,
+            variables: frame.variables)
+        let selected = try evaluate(selector, frame, input: input, scope: scope)
+        let payload = JSONDocument(selected)
+        try checkSize(payload, of: state.name, "provided parameters")
+        return payload
+    }
+
+    // MARK: - Thresholds
+
+    private func toleratedCount(
+        _ map: MapState, _ frame: Frame, input: JSON
+    ) throws(StateFailure) -> Int? {
+        guard let field = map.toleratedFailureCount else { return nil }
+        let count = try integer(field, "ToleratedFailureCount", frame, input: input)
+        guard count >= 0 else {
+            throw frame.runtimeFailure("ToleratedFailureCount cannot be negative.")
+        }
+        return count
+    }
+
+    private func toleratedPercentage(
+        _ map: MapState, _ frame: Frame, input: JSON
+    ) throws(StateFailure) -> Double? {
+        let percentage: Double
+        switch map.toleratedFailurePercentage {
+        case nil:
+            return nil
+        case .value(let value):
+            percentage = value
+        case .path(let path):
+            let value = try evaluate(path, frame, input: input)
+            guard let number = value.numberValue else {
+                throw notANumber(value, "float", "ToleratedFailurePercentage", path, frame)
+            }
+            percentage = number.doubleValue
+        }
+        guard (0...100).contains(percentage) else {
+            throw frame.runtimeFailure("ToleratedFailurePercentage must be between 0 and 100.")
+        }
+        return percentage
+    }
+}

@@ -1,0 +1,124 @@
+import StileASL
+import StileJSON
+
+extension Machine {
+    /// Schedules an attempt of the task.
+    mutating func runTask(_ frame: Frame, _ state: State, _ task: TaskState) throws(StateFailure) {
+        let effective = try effectiveInput(frame, state)
+        let input = try payload(task.parameters, frame, input: effective)
+        try checkSize(input, of: state.name, "provided parameters")
+        let timeout = try seconds(task.timeoutSeconds, "TimeoutSeconds", frame, effective)
+        let heartbeat = try seconds(task.heartbeatSeconds, "HeartbeatSeconds", frame, effective)
+        let attempt = TaskAttempt(
+            attempt: frame.retryCount, input: input, timeoutSeconds: timeout,
+            heartbeatSeconds: heartbeat, deadlineMillis: timeout.map { millis(fromNow: $0) },
+            heartbeatDeadlineMillis: heartbeat.map { millis(fromNow: $0) })
+        let names = TaskEvents(task.resource, identity: self.state.identity)
+        emitNext(
+            frame.id, names.type("Scheduled"), key: names.key("Scheduled"),
+            details: names.scheduled(attempt))
+        update(frame.id) { $0.phase = .task(attempt) }
+        if let scheduled = self.state.frames[frame.id] {
+            effects += self.state.pendingEffects(of: scheduled, definition: definition)
+        }
+    }
+
+    private func seconds(
+        _ field: Dynamic<Int>?, _ name: String, _ frame: Frame, _ input: JSONDocument
+    ) throws(StateFailure) -> Int? {
+        guard let field else { return nil }
+        let seconds = try integer(field, name, frame, input: input.value)
+        guard seconds > 0 else {
+            throw frame.runtimeFailure("\(name) must be positive, but is \(seconds).")
+        }
+        return seconds
+    }
+}
+
+// MARK: - What comes back
+
+extension Machine {
+    /// The worker began. A second report of the same attempt says nothing new.
+    mutating func taskStarted(_ frame: Frame, _ attempt: TaskAttempt, atMillis: Int64) -> Bool {
+        guard !attempt.started, let names = taskEvents(frame) else { return false }
+        emitNext(
+            frame.id, names.type("Started"), key: names.startedKey, details: names.common,
+            atMillis: min(atMillis, nowMillis))
+        var attempt = attempt
+        attempt.started = true
+        update(frame.id) { $0.phase = .task(attempt) }
+        return true
+    }
+
+    mutating func taskSucceeded(_ frame: Frame, _ attempt: TaskAttempt, output: JSONDocument)
+        -> Bool
+    {
+        guard let state = state.definedState(of: frame, in: definition),
+            case .task(let task) = state.kind, let names = taskEvents(frame)
+        else { return lost(frame) }
+        do throws(StateFailure) {
+            try checkSize(output, of: names.nameInCauses)
+        } catch {
+            return taskFailed(frame, error: error.error, cause: error.cause)
+        }
+        emitNext(
+            frame.id, names.type("Succeeded"), key: names.key("Succeeded"),
+            details: names.succeeded(output))
+        do throws(StateFailure) {
+            let output = try self.output(
+                of: output, selector: task.resultSelector, resultPath: task.resultPath, frame,
+                state)
+            try leave(frame.id, state, output: output, to: task.successor)
+        } catch {
+            fail(frame.id, error)
+        }
+        return true
+    }
+
+    mutating func taskFailed(_ frame: Frame, error: String?, cause: String?) -> Bool {
+        guard let names = taskEvents(frame) else { return lost(frame) }
+        emitNext(
+            frame.id, names.type("Failed"), key: names.key("Failed"),
+            details: names.failed(error, cause))
+        fail(frame.id, StateFailure(error: error, cause: cause))
+        return true
+    }
+
+    /// Puts the heartbeat's deadline off; nothing to do for a task without.
+    mutating func taskHeartbeat(_ frame: Frame, _ attempt: TaskAttempt) -> Bool {
+        guard let seconds = attempt.heartbeatSeconds else { return false }
+        let due = millis(fromNow: seconds)
+        var attempt = attempt
+        attempt.heartbeatDeadlineMillis = due
+        update(frame.id) { $0.phase = .task(attempt) }
+        effects.append(.armTimer(frame.stamp, .heartbeatTimeout, dueMillis: due))
+        return true
+    }
+
+    /// The attempt's time is over; false for a timer that was put off since it was armed.
+    mutating func taskTimedOut(_ frame: Frame, due: Int64?, isHeartbeat: Bool) -> Bool {
+        guard let due, nowMillis >= due else { return false }
+        guard let names = taskEvents(frame) else { return lost(frame) }
+        emitNext(
+            frame.id, names.type("TimedOut"), key: names.key("TimedOut"),
+            details: names.failed(ErrorName.timeout, nil))
+        effects.append(.cancelTask(frame.stamp))
+        fail(
+            frame.id,
+            StateFailure(error: ErrorName.timeout, cause: nil, isHeartbeat: isHeartbeat))
+        return true
+    }
+
+    private func taskEvents(_ frame: Frame) -> TaskEvents? {
+        guard case .task(let task)? = state.definedState(of: frame, in: definition)?.kind else {
+            return nil
+        }
+        return TaskEvents(task.resource, identity: state.identity)
+    }
+
+    /// A result for a state that the definition no longer has as a task.
+    private mutating func lost(_ frame: Frame) -> Bool {
+        fail(frame.id, frame.runtimeFailure("The state is no Task state any more."))
+        return true
+    }
+}
