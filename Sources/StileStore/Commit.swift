@@ -1,0 +1,118 @@
+import GRDB
+package import StileInterpreter
+package import StileJSON
+
+/// A running (or redrivable) execution as the executor holds it.
+package struct LiveExecution: Sendable {
+    package let id: Int64
+    package let machineID: Int64
+    package let revision: Int
+    package var state: ExecutionState
+    /// Rowid of its newest history chunk.
+    package var lastChunk: Int64?
+}
+
+/// Everything that one group commit changes about one execution.
+package struct ExecutionWrite: Sendable {
+    package let id: Int64
+    package let machineID: Int64
+    package let revision: Int
+    /// The execution has its row already; false for a start.
+    package let isStored: Bool
+    /// The status differs from the stored one (or there is none yet).
+    package let statusChanged: Bool
+    package let stoppedAtMillis: Int64?
+    /// The state after the last step of the group.
+    package let state: ExecutionState
+    package let lastChunk: Int64?
+    package let events: [HistoryEvent]
+    package let changedFrames: Set<FrameID>
+    package let removedFrames: Set<FrameID>
+    /// Items of Map frames that are new since the last commit.
+    package let newItems: [FrameID: [JSON]]
+
+    package init(
+        id: Int64, machineID: Int64, revision: Int, isStored: Bool, statusChanged: Bool,
+        stoppedAtMillis: Int64?, state: ExecutionState, lastChunk: Int64?,
+        events: [HistoryEvent], changedFrames: Set<FrameID>, removedFrames: Set<FrameID>,
+        newItems: [FrameID: [JSON]]
+    ) {
+        self.id = id
+        self.machineID = machineID
+        self.revision = revision
+        self.isStored = isStored
+        self.statusChanged = statusChanged
+        self.stoppedAtMillis = stoppedAtMillis
+        self.state = state
+        self.lastChunk = lastChunk
+        self.events = events
+        self.changedFrames = changedFrames
+        self.removedFrames = removedFrames
+        self.newItems = newItems
+    }
+}
+
+extension Database {
+    /// Writes the whole group in one transaction: when this returns, all of it survives a power
+    /// cut; when it throws, none of it happened.
+    ///
+    /// - Returns: for each write, the rowid of its execution's newest chunk.
+    package func commit(_ group: [ExecutionWrite]) throws(StoreError) -> [Int64?] {
+        try write { connection in
+            try group.map { try Self.store($0, connection) }
+        }
+    }
+
+    /// The highest id an execution has, 0 when there is none.
+    package func lastExecutionID() throws(StoreError) -> Int64 {
+        try read(ExecutionTable.lastID)
+    }
+
+    /// All running executions, in the order of their starts.
+    package func runningExecutions() throws(StoreError) -> [LiveExecution] {
+        try read { try LiveTable.load(.running, $0) }
+    }
+
+    /// One execution with its frames; nil when it is unknown or succeeded.
+    package func liveExecution(id: Int64) throws(StoreError) -> LiveExecution? {
+        try read { try LiveTable.load(.one(id), $0).first }
+    }
+
+    private static func store(_ write: ExecutionWrite, _ connection: Connection) throws -> Int64? {
+        var lastChunk = write.lastChunk
+        if !write.events.isEmpty {
+            lastChunk = try HistoryTable.insert(
+                executionID: write.id, previousChunk: lastChunk, events: write.events, connection)
+        }
+        if !write.isStored {
+            try ExecutionTable.insert(write, lastChunk: lastChunk, connection)
+        } else if write.statusChanged {
+            try ExecutionTable.update(write, lastChunk: lastChunk, connection)
+        }
+        if write.state.status == .succeeded {
+            if write.isStored { try LiveTable.deleteAll(executionID: write.id, connection) }
+        } else {
+            try storeLive(write, lastChunk: lastChunk, connection)
+        }
+        return lastChunk
+    }
+
+    private static func storeLive(
+        _ write: ExecutionWrite, lastChunk: Int64?, _ connection: Connection
+    ) throws {
+        try LiveTable.put(write, lastChunk: lastChunk, connection)
+        for frame in write.removedFrames {
+            try LiveTable.delete(frame, executionID: write.id, connection)
+        }
+        for id in write.changedFrames.subtracting(write.removedFrames) {
+            guard let frame = write.state.frames[id] else {
+                preconditionFailure(
+                    "frame \(id.number) of execution \(write.id) changed but is not there")
+            }
+            try LiveTable.put(frame, executionID: write.id, connection)
+        }
+        for (frame, items) in write.newItems {
+            try LiveTable.putItems(items, frame: frame, executionID: write.id, connection)
+        }
+    }
+}

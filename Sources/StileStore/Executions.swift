@@ -1,0 +1,118 @@
+package import StileInterpreter
+
+/// What is known of an execution from outside.
+package struct ExecutionRecord: Sendable, Hashable {
+    /// Rises in the order of starts; the cursor of lists.
+    package let id: Int64
+    package let arn: String
+    package let name: String
+    package let stateMachineARN: String
+    package let machineName: String
+    /// The revision of the definition that it is pinned to.
+    package let revision: Int
+    package let status: ExecutionStatus
+    package let startedAtMillis: Int64
+    /// Nil while it runs.
+    package let stoppedAtMillis: Int64?
+    package let input: String
+    /// Only of a succeeded execution.
+    package let output: String?
+    package let error: String?
+    package let cause: String?
+    package let redriveCount: Int
+    package let redrivenAtMillis: Int64?
+    /// The id of its newest history event.
+    package let lastEventID: Int
+
+    package init(
+        id: Int64, arn: String, name: String, stateMachineARN: String, machineName: String,
+        revision: Int, status: ExecutionStatus, startedAtMillis: Int64, stoppedAtMillis: Int64?,
+        input: String, output: String?, error: String?, cause: String?, redriveCount: Int,
+        redrivenAtMillis: Int64?, lastEventID: Int
+    ) {
+        self.id = id
+        self.arn = arn
+        self.name = name
+        self.stateMachineARN = stateMachineARN
+        self.machineName = machineName
+        self.revision = revision
+        self.status = status
+        self.startedAtMillis = startedAtMillis
+        self.stoppedAtMillis = stoppedAtMillis
+        self.input = input
+        self.output = output
+        self.error = error
+        self.cause = cause
+        self.redriveCount = redriveCount
+        self.redrivenAtMillis = redrivenAtMillis
+        self.lastEventID = lastEventID
+    }
+}
+
+/// Which executions a list shows.
+package struct ExecutionFilter: Sendable {
+    package var status: ExecutionStatus?
+    /// Name or ARN.
+    package var machine: String?
+    /// Inclusive.
+    package var startedAfterMillis: Int64?
+    /// Exclusive.
+    package var startedBeforeMillis: Int64?
+    package var limit: Int
+    /// The `id` of the last record of the page before.
+    package var beforeID: Int64?
+
+    package init(
+        status: ExecutionStatus? = nil, machine: String? = nil, startedAfterMillis: Int64? = nil,
+        startedBeforeMillis: Int64? = nil, limit: Int = 100, beforeID: Int64? = nil
+    ) {
+        self.status = status
+        self.machine = machine
+        self.startedAfterMillis = startedAfterMillis
+        self.startedBeforeMillis = startedBeforeMillis
+        self.limit = limit
+        self.beforeID = beforeID
+    }
+}
+
+extension Database {
+    /// Newest first.
+    package func executions(_ filter: ExecutionFilter) throws(StoreError) -> [ExecutionRecord] {
+        try read { try ExecutionTable.list(filter, $0) }
+    }
+
+    /// By ARN, or by name alone: then the newest of that name.
+    package func execution(_ nameOrARN: String) throws(StoreError) -> ExecutionRecord? {
+        try read { try ExecutionTable.find(nameOrARN, $0) }
+    }
+
+    /// How many executions have each status; a status without any is left out.
+    package func counts(
+        machine: String? = nil
+    ) throws(StoreError) -> [ExecutionStatus: Int] {
+        try read { try ExecutionTable.counts(machine: machine, $0) }
+    }
+
+    /// Events after `afterID`, in the order of their ids.
+    package func history(
+        of nameOrARN: String, afterID: Int = 0, limit: Int = 1000
+    ) throws(StoreError) -> [HistoryEvent] {
+        try read { connection in
+            guard let record = try ExecutionTable.find(nameOrARN, connection) else {
+                throw StoreError.notFound("there is no execution \(nameOrARN)")
+            }
+            return try HistoryTable.events(
+                of: record.id, afterID: afterID, limit: limit, connection)
+        }
+    }
+
+    /// The frames of an execution that runs or ended without success; nil once it succeeded.
+    package func liveState(of nameOrARN: String) throws(StoreError) -> ExecutionState? {
+        try read { connection in
+            guard let record = try ExecutionTable.find(nameOrARN, connection) else {
+                throw StoreError.notFound("there is no execution \(nameOrARN)")
+            }
+            return try LiveTable.load(.one(record.id), connection).first?.state
+        }
+    }
+}

@@ -1,0 +1,201 @@
+import StileInterpreter
+import StileJSON
+
+/// Version 1 of a stored frame: a JSON object for what is small, columns for the payloads, so that
+/// their text stays byte for byte what it was and is not escaped.
+enum FrameFormat {
+    static let version = 1
+
+    struct Stored {
+        var body: String
+        var input: String
+        /// A task's effective input where it differs from the state's, or a branch's output.
+        var payload: String?
+        /// A Map's items, as a JSON array; kept in a row of their own.
+        var items: String?
+    }
+
+    // MARK: - Writing
+
+    static func encode(_ frame: Frame) -> Stored {
+        var body = JSONObject()
+        body["state"] = .string(frame.stateName)
+        if let parent = frame.parent { body["parent"] = .integer(parent.number) }
+        switch frame.role {
+        case .root: break
+        case .branch(let index): body["branch"] = .integer(index)
+        case .iteration(let index): body["iteration"] = .integer(index)
+        }
+        body["enteredAt"] = .integer(frame.enteredAtMillis)
+        body["enteredEvent"] = .integer(frame.enteredEventID)
+        body["previousEvent"] = .integer(frame.previousEventID)
+        body["entry"] = .integer(frame.entry)
+        if !frame.retryCounts.isEmpty {
+            body["retries"] = .array(frame.retryCounts.map { .integer($0) })
+        }
+        if !frame.variables.isEmpty {
+            let sorted = frame.variables.sorted { $0.key < $1.key }
+            body["variables"] = .object(JSONObject(sorted.map { ($0.key, $0.value) }))
+        }
+        var payload: String?
+        body["phase"] = .object(phase(frame, payload: &payload))
+        return Stored(
+            body: JSON.object(body).serialized(), input: frame.input.text, payload: payload)
+    }
+
+    private static func phase(_ frame: Frame, payload: inout String?) -> JSONObject {
+        var phase = JSONObject()
+        switch frame.phase {
+        case .task(let attempt):
+            phase["kind"] = "task"
+            phase["attempt"] = .integer(attempt.attempt)
+            phase["timeout"] = attempt.timeoutSeconds.map { .integer($0) }
+            phase["heartbeat"] = attempt.heartbeatSeconds.map { .integer($0) }
+            phase["deadline"] = attempt.deadlineMillis.map { .integer($0) }
+            phase["heartbeatDeadline"] = attempt.heartbeatDeadlineMillis.map { .integer($0) }
+            let same = attempt.input.text.utf8.elementsEqual(frame.input.text.utf8)
+            payload = same ? nil : attempt.input.text
+        case .waiting(let until):
+            phase["kind"] = "waiting"
+            phase["until"] = .integer(until)
+        case .retrying(let at):
+            phase["kind"] = "retrying"
+            phase["at"] = .integer(at)
+        case .joining(let join):
+            phase = object(join)
+        case .succeeded(let output):
+            phase["kind"] = "succeeded"
+            payload = output.text
+        case .failed(let error, let cause):
+            phase["kind"] = "failed"
+            phase["error"] = error.map { .string($0) }
+            phase["cause"] = cause.map { .string($0) }
+        case .aborted:
+            phase["kind"] = "aborted"
+        }
+        return phase
+    }
+
+    private static func object(_ join: Join) -> JSONObject {
+        var phase = JSONObject()
+        phase["kind"] = "joining"
+        let children = join.children.sorted { $0.key < $1.key }
+        phase["indexes"] = .array(children.map { .integer($0.key) })
+        phase["children"] = .array(children.map { .integer($0.value.number) })
+        phase["count"] = .integer(join.count)
+        phase["maxConcurrency"] = .integer(join.maxConcurrency)
+        phase["succeeded"] = .integer(join.succeeded)
+        phase["failed"] = .integer(join.failed)
+        phase["toleratedCount"] = join.toleratedFailureCount.map { .integer($0) }
+        phase["toleratedPercentage"] = join.toleratedFailurePercentage.flatMap {
+            JSONNumber($0).map { .number($0) }
+        }
+        return phase
+    }
+
+    // MARK: - Reading
+
+    static func decode(
+        _ stored: Stored, number: Int, format: Int, executionID: Int64
+    ) throws(StoreError) -> Frame {
+        let place = "frame \(number) of execution \(executionID)"
+        guard format == version else {
+            throw RecordReader.damaged(
+                place, "format \(format), this program reads format \(version)")
+        }
+        let body = try RecordReader(stored.body, place: place)
+        let input = try RecordReader.document(stored.input, place: place)
+        return Frame(
+            restoring: FrameID(number), parent: body.optionalInteger("parent").map(FrameID.init),
+            role: role(body), stateName: try body.string("state"), input: input,
+            enteredAtMillis: try body.millis("enteredAt"),
+            enteredEventID: try body.integer("enteredEvent"),
+            previousEventID: try body.integer("previousEvent"), entry: try body.integer("entry"),
+            retryCounts: try integers(body, "retries"), variables: variables(body),
+            phase: try phase(body.record("phase"), stored, input: input, place: place))
+    }
+
+    private static func role(_ body: RecordReader) -> Frame.Role {
+        if let index = body.optionalInteger("branch") { return .branch(index: index) }
+        if let index = body.optionalInteger("iteration") { return .iteration(index: index) }
+        return .root
+    }
+
+    private static func variables(_ body: RecordReader) -> [String: JSON] {
+        guard let object = body.value("variables")?.objectValue else { return [:] }
+        return Dictionary(uniqueKeysWithValues: zip(object.keys, object.values))
+    }
+
+    private static func integers(
+        _ record: RecordReader, _ key: String
+    ) throws(StoreError) -> [Int] {
+        var integers: [Int] = []
+        for element in record.value(key)?.arrayValue ?? [] {
+            guard let integer = element.integerValue else {
+                throw record.damaged("\"\(key)\" holds a \(element.kindName)")
+            }
+            integers.append(Int(integer))
+        }
+        return integers
+    }
+
+    private static func phase(
+        _ record: RecordReader, _ stored: Stored, input: JSONDocument, place: String
+    ) throws(StoreError) -> Phase {
+        let kind = try record.string("kind")
+        switch kind {
+        case "task":
+            let own = try payload(stored, place: place)
+            return .task(try attempt(record, input: own ?? input))
+        case "waiting": return .waiting(untilMillis: try record.millis("until"))
+        case "retrying": return .retrying(atMillis: try record.millis("at"))
+        case "joining": return .joining(try join(record, items: stored.items, place: place))
+        case "succeeded":
+            guard let output = try payload(stored, place: place) else {
+                throw record.damaged("no output")
+            }
+            return .succeeded(output)
+        case "failed":
+            return .failed(
+                error: record.optionalString("error"), cause: record.optionalString("cause"))
+        case "aborted": return .aborted
+        default: throw record.damaged("unknown phase \"\(kind)\"")
+        }
+    }
+
+    private static func payload(
+        _ stored: Stored, place: String
+    ) throws(StoreError) -> JSONDocument? {
+        guard let text = stored.payload else { return nil }
+        return try RecordReader.document(text, place: place)
+    }
+
+    private static func attempt(
+        _ record: RecordReader, input: JSONDocument
+    ) throws(StoreError) -> TaskAttempt {
+        TaskAttempt(
+            restoring: try record.integer("attempt"), input: input,
+            timeoutSeconds: record.optionalInteger("timeout"),
+            heartbeatSeconds: record.optionalInteger("heartbeat"),
+            deadlineMillis: record.optionalMillis("deadline"),
+            heartbeatDeadlineMillis: record.optionalMillis("heartbeatDeadline"))
+    }
+
+    private static func join(
+        _ record: RecordReader, items: String?, place: String
+    ) throws(StoreError) -> Join {
+        let numbers = try integers(record, "children")
+        let children = zip(try integers(record, "indexes"), numbers.map(FrameID.init))
+        let items = try items.map { text throws(StoreError) in
+            try RecordReader.parse(text, place: place)
+        }
+        return Join(
+            restoring: Dictionary(uniqueKeysWithValues: Array(children)),
+            items: items?.arrayValue ?? [], count: try record.integer("count"),
+            maxConcurrency: try record.integer("maxConcurrency"),
+            succeeded: try record.integer("succeeded"), failed: try record.integer("failed"),
+            toleratedFailureCount: record.optionalInteger("toleratedCount"),
+            toleratedFailurePercentage: record.value("toleratedPercentage")?.numberValue?
+                .doubleValue)
+    }
+}

@@ -1,0 +1,53 @@
+import StileInterpreter
+import StileJSON
+
+/// Version 1 of packed history events: a JSON array of objects.
+///
+/// The member names are part of the view `history_event`.
+enum HistoryFormat {
+    static func encode(_ events: [HistoryEvent]) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(events.count * 256)
+        bytes.append(UInt8(ascii: "["))
+        for (position, event) in events.enumerated() {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            write(event, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "]"))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func write(_ event: HistoryEvent, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: "{\"id\":".utf8)
+        bytes.append(contentsOf: String(event.id).utf8)
+        bytes.append(contentsOf: ",\"previous\":".utf8)
+        bytes.append(contentsOf: String(event.previousEventID).utf8)
+        bytes.append(contentsOf: ",\"at\":".utf8)
+        bytes.append(contentsOf: String(event.timestampMillis).utf8)
+        bytes.append(contentsOf: ",\"type\":".utf8)
+        JSON.writeString(event.type, to: &bytes)
+        if let key = event.detailsKey {
+            bytes.append(contentsOf: ",\"key\":".utf8)
+            JSON.writeString(key, to: &bytes)
+            bytes.append(contentsOf: ",\"details\":".utf8)
+            JSON.object(event.details).write(to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    static func decode(_ text: String, chunk: Int64) throws(StoreError) -> [HistoryEvent] {
+        let place = "history chunk \(chunk)"
+        let reader = try RecordReader.array(text, place: place)
+        var events: [HistoryEvent] = []
+        events.reserveCapacity(reader.count)
+        for record in reader {
+            events.append(
+                HistoryEvent(
+                    id: try record.integer("id"), previousEventID: try record.integer("previous"),
+                    timestampMillis: try record.millis("at"), type: try record.string("type"),
+                    detailsKey: record.optionalString("key"),
+                    details: record.value("details")?.objectValue ?? JSONObject()))
+        }
+        return events
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Glibc
+import StileJSON
+
+/// Who owns a data folder.
+package struct OwnerInfo: Hashable, Sendable, CustomStringConvertible {
+    /// What the process is for, in a person's words: `stile serve`.
+    package let purpose: String
+    package let processID: Int
+    package let sinceMillis: Int64
+    /// Where it listens, if it does.
+    package let socketPath: String?
+
+    package var description: String {
+        let since = Date(timeIntervalSince1970: Double(sinceMillis) / 1000)
+        return "\(purpose) (process \(processID) since \(since.formatted(.iso8601)))"
+    }
+}
+
+/// An exclusive `flock` on `stile.lock`, held until the object is released or the process ends.
+///
+/// The kernel drops the lock with the process, so that a killed owner never has to be cleaned up
+/// after; the text in the file is for people and for finding the owner's address.
+final class OwnerLock: Sendable {
+    private let descriptor: Int32
+    private let purpose: String
+    private let sinceMillis: Int64
+
+    init(folder: String, purpose: String) throws(StoreError) {
+        let path = Self.path(in: folder)
+        // Close-on-exec: a child process must not keep the lock when this one is gone.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            let holder = Self.info(at: path)
+            close(descriptor)
+            guard code == EWOULDBLOCK else {
+                throw .failed("cannot lock \(path): \(String(cString: strerror(code)))")
+            }
+            throw .owned(folder: folder, by: holder)
+        }
+        self.descriptor = descriptor
+        self.purpose = purpose
+        self.sinceMillis = Int64(Date().timeIntervalSince1970 * 1000)
+        try write(socketPath: nil, path: path)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Puts the owner's address into the file.
+    func announce(socketPath: String, folder: String) throws(StoreError) {
+        try write(socketPath: socketPath, path: Self.path(in: folder))
+    }
+
+    /// Who holds the lock of `folder`; nil when nobody does.
+    static func holder(of folder: String) -> OwnerInfo? {
+        let path = path(in: folder)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        // A shared lock is enough to learn whether an exclusive one is held.
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return info(at: path)
+    }
+
+    // MARK: -
+
+    private func write(socketPath: String?, path: String) throws(StoreError) {
+        var object = JSONObject()
+        object["purpose"] = .string(purpose)
+        object["pid"] = .integer(getpid())
+        object["sinceMillis"] = .integer(sinceMillis)
+        if let socketPath { object["socket"] = .string(socketPath) }
+        let bytes = JSON.object(object).serializedBytes() + [UInt8(ascii: "\n")]
+        let written = pwrite(descriptor, bytes, bytes.count, 0)
+        guard written == bytes.count, ftruncate(descriptor, off_t(bytes.count)) == 0 else {
+            throw Self.failure(path)
+        }
+    }
+
+    private static func path(in folder: String) -> String { folder + "/stile.lock" }
+
+    private static func failure(_ path: String) -> StoreError {
+        switch errno {
+        case EACCES, EPERM, EROFS: .notPermitted(path: path)
+        case ENOSPC, EDQUOT: .full(path: path)
+        default: .failed("cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private static func info(at path: String) -> OwnerInfo {
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        let json = (try? JSON(parsing: text)) ?? .null
+        return OwnerInfo(
+            purpose: json["purpose"]?.stringValue ?? "another process",
+            processID: Int(json["pid"]?.integerValue ?? 0),
+            sinceMillis: json["sinceMillis"]?.integerValue ?? 0,
+            socketPath: json["socket"]?.stringValue)
+    }
+}

@@ -1,0 +1,170 @@
+import GRDB
+import StileInterpreter
+
+/// `execution`: one row each, from the start on. The row changes only at the end and on redrive;
+/// what changes with every step lies in `live_execution`.
+enum ExecutionTable {
+    /// Rowids rise in the order of starts, so that "newest first" is the table backwards.
+    /// The name index serves look-ups by name alone as well as AWS's rule of unique names.
+    static let schema = """
+        CREATE TABLE execution (
+            id INTEGER PRIMARY KEY,
+            state_machine_id INTEGER NOT NULL REFERENCES state_machine (id),
+            revision INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            status TEXT NOT NULL
+                CHECK (status IN ('RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED')),
+            started_at_millis INTEGER NOT NULL,
+            stopped_at_millis INTEGER,
+            redrive_count INTEGER NOT NULL DEFAULT 0 CHECK (redrive_count >= 0),
+            redriven_at_millis INTEGER,
+            -- Rowid of the newest history chunk when it ended; of a running one see live_execution.
+            last_chunk INTEGER,
+            last_event_id INTEGER NOT NULL DEFAULT 0,
+            input TEXT NOT NULL,
+            output TEXT,
+            error TEXT,
+            cause TEXT,
+            CHECK ((status = 'RUNNING') = (stopped_at_millis IS NULL)),
+            CHECK ((status = 'SUCCEEDED') = (output IS NOT NULL)),
+            CHECK (status IN ('FAILED', 'TIMED_OUT', 'ABORTED')
+                OR (error IS NULL AND cause IS NULL)),
+            CHECK ((redrive_count > 0) = (redriven_at_millis IS NOT NULL)),
+            FOREIGN KEY (state_machine_id, revision)
+                REFERENCES state_machine_revision (state_machine_id, revision)
+        ) STRICT;
+        CREATE UNIQUE INDEX execution_name ON execution (name, state_machine_id);
+        CREATE INDEX execution_machine ON execution (state_machine_id);
+        CREATE INDEX execution_running ON execution (status) WHERE status = 'RUNNING';
+        CREATE INDEX execution_unsuccessful ON execution (status)
+            WHERE status IN ('FAILED', 'TIMED_OUT', 'ABORTED');
+        """
+
+    private static let selection = """
+        SELECT e.id, e.name, m.name, e.revision, e.status, e.started_at_millis,
+            e.stopped_at_millis, e.input, e.output, e.error, e.cause, e.redrive_count,
+            e.redriven_at_millis, coalesce(l.next_event_id - 1, e.last_event_id)
+        FROM execution AS e
+        JOIN state_machine AS m ON m.id = e.state_machine_id
+        LEFT JOIN live_execution AS l ON l.execution_id = e.id
+        """
+
+    // MARK: - Reading
+
+    static func list(
+        _ filter: ExecutionFilter, _ connection: Connection
+    ) throws -> [ExecutionRecord] {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        func require(_ condition: String, _ value: some DatabaseValueConvertible) {
+            conditions.append(condition)
+            arguments += [value]
+        }
+        // The status stands in the text: a partial index serves only a constant.
+        if let status = filter.status { conditions.append("e.status = '\(status.rawValue)'") }
+        if let machine = filter.machine { require("m.name = ?", Names.stateMachineName(machine)) }
+        if let time = filter.startedAfterMillis { require("e.started_at_millis >= ?", time) }
+        if let time = filter.startedBeforeMillis { require("e.started_at_millis < ?", time) }
+        if let id = filter.beforeID { require("e.id < ?", id) }
+        let wanted = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        arguments += [filter.limit]
+        let sql = "\(selection) \(wanted) ORDER BY e.id DESC LIMIT ?"
+        return try Row.fetchAll(
+            connection.cachedStatement(sql: sql), arguments: arguments
+        ).map(ExecutionRecord.init(row:))
+    }
+
+    /// By ARN, or by name alone: then the newest of that name.
+    static func find(_ nameOrARN: String, _ connection: Connection) throws -> ExecutionRecord? {
+        if let names = Names.execution(arn: nameOrARN) {
+            let sql = "\(selection) WHERE e.name = ? AND m.name = ?"
+            return try Row.fetchOne(
+                connection.cachedStatement(sql: sql), arguments: [names.name, names.machine]
+            ).map(ExecutionRecord.init(row:))
+        }
+        let sql = "\(selection) WHERE e.name = ? ORDER BY e.id DESC LIMIT 1"
+        return try Row.fetchOne(
+            connection.cachedStatement(sql: sql), arguments: [nameOrARN]
+        ).map(ExecutionRecord.init(row:))
+    }
+
+    static func counts(
+        machine: String?, _ connection: Connection
+    ) throws -> [ExecutionStatus: Int] {
+        let sql = """
+            SELECT e.status, count(*) FROM execution AS e
+            WHERE ?1 IS NULL OR e.state_machine_id = (SELECT id FROM state_machine WHERE name = ?1)
+            GROUP BY e.status
+            """
+        let rows = try Row.fetchAll(
+            connection.cachedStatement(sql: sql),
+            arguments: [machine.map(Names.stateMachineName)])
+        return Dictionary(uniqueKeysWithValues: rows.map { (status($0[0]), $0[1]) })
+    }
+
+    static func lastID(_ connection: Connection) throws -> Int64 {
+        try Int64.fetchOne(connection, sql: "SELECT max(id) FROM execution") ?? 0
+    }
+
+    static func status(_ text: String) -> ExecutionStatus {
+        guard let status = ExecutionStatus(rawValue: text) else {
+            preconditionFailure("the table holds status \(text) against its own check")
+        }
+        return status
+    }
+
+    // MARK: - Writing
+
+    static func insert(
+        _ write: ExecutionWrite, lastChunk: Int64?, _ connection: Connection
+    ) throws {
+        let state = write.state
+        let output = state.status == .succeeded ? state.output?.text : nil
+        try connection.cachedStatement(
+            sql: """
+                INSERT INTO execution
+                    (id, state_machine_id, revision, name, status, started_at_millis,
+                    stopped_at_millis, last_chunk, last_event_id, input, output, error, cause)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            write.id, write.machineID, write.revision, state.identity.executionName,
+            state.status.rawValue, state.identity.startedAtMillis, write.stoppedAtMillis,
+            lastChunk, state.nextEventID - 1, state.identity.input.text, output, state.error,
+            state.cause,
+        ])
+    }
+
+    /// Records an end, or a redrive's new beginning.
+    static func update(
+        _ write: ExecutionWrite, lastChunk: Int64?, _ connection: Connection
+    ) throws {
+        let state = write.state
+        let output = state.status == .succeeded ? state.output?.text : nil
+        try connection.cachedStatement(
+            sql: """
+                UPDATE execution
+                SET status = ?, stopped_at_millis = ?, redrive_count = ?, redriven_at_millis = ?,
+                    last_chunk = ?, last_event_id = ?, output = ?, error = ?, cause = ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [
+            state.status.rawValue, write.stoppedAtMillis, state.redriveCount,
+            state.redrivenAtMillis, lastChunk, state.nextEventID - 1, output, state.error,
+            state.cause, write.id,
+        ])
+    }
+}
+
+extension ExecutionRecord {
+    fileprivate init(row: Row) {
+        let name: String = row[1]
+        let machine: String = row[2]
+        self.init(
+            id: row[0], arn: Names.executionARN(machine: machine, name: name), name: name,
+            stateMachineARN: Names.stateMachineARN(machine), machineName: machine,
+            revision: row[3], status: ExecutionTable.status(row[4]), startedAtMillis: row[5],
+            stoppedAtMillis: row[6], input: row[7], output: row[8], error: row[9], cause: row[10],
+            redriveCount: row[11], redrivenAtMillis: row[12], lastEventID: row[13])
+    }
+}

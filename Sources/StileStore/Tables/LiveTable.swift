@@ -1,0 +1,186 @@
+import GRDB
+import StileInterpreter
+import StileJSON
+
+/// `live_execution`, `live_frame` and `live_items`: what a step needs to go on.
+///
+/// The rows of a succeeded execution are gone; those of one that failed, was aborted or timed out
+/// stay, so that a redrive can begin in the states that did not succeed.
+enum LiveTable {
+    static let schema = """
+        CREATE TABLE live_execution (
+            execution_id INTEGER PRIMARY KEY
+                REFERENCES execution (id) DEFERRABLE INITIALLY DEFERRED,
+            next_event_id INTEGER NOT NULL CHECK (next_event_id >= 1),
+            next_frame INTEGER NOT NULL,
+            next_entry INTEGER NOT NULL,
+            deadline_millis INTEGER,
+            last_chunk INTEGER
+        ) STRICT;
+        -- One row per frame, so that a step writes only the frames that it touched.
+        CREATE TABLE live_frame (
+            execution_id INTEGER NOT NULL
+                REFERENCES live_execution (execution_id) DEFERRABLE INITIALLY DEFERRED,
+            number INTEGER NOT NULL,
+            format INTEGER NOT NULL CHECK (format >= 1),
+            body TEXT NOT NULL,
+            input TEXT NOT NULL,
+            payload TEXT,
+            PRIMARY KEY (execution_id, number)
+        ) STRICT, WITHOUT ROWID;
+        -- A Map's items, written once: the frame's own row changes with every finished iteration.
+        CREATE TABLE live_items (
+            execution_id INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            items TEXT NOT NULL,
+            PRIMARY KEY (execution_id, number),
+            FOREIGN KEY (execution_id, number)
+                REFERENCES live_frame (execution_id, number) DEFERRABLE INITIALLY DEFERRED
+        ) STRICT;
+        """
+
+    /// Which executions to load.
+    enum Scope {
+        case one(Int64)
+        case running
+    }
+
+    // MARK: - Writing
+
+    static func put(
+        _ write: ExecutionWrite, lastChunk: Int64?, _ connection: Connection
+    ) throws {
+        let state = write.state
+        let sql =
+            write.isStored
+            ? """
+            UPDATE live_execution
+            SET next_event_id = ?1, next_frame = ?2, next_entry = ?3, deadline_millis = ?4,
+                last_chunk = ?5
+            WHERE execution_id = ?6
+            """
+            : """
+            INSERT INTO live_execution
+                (next_event_id, next_frame, next_entry, deadline_millis, last_chunk, execution_id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            """
+        try connection.cachedStatement(sql: sql).execute(arguments: [
+            state.nextEventID, state.nextFrameID, state.nextEntry, state.deadlineMillis, lastChunk,
+            write.id,
+        ])
+    }
+
+    static func put(
+        _ frame: Frame, executionID: Int64, _ connection: Connection
+    ) throws {
+        let stored = FrameFormat.encode(frame)
+        try connection.cachedStatement(
+            sql: """
+                INSERT INTO live_frame (execution_id, number, format, body, input, payload)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET
+                    format = excluded.format, body = excluded.body, input = excluded.input,
+                    payload = excluded.payload
+                """
+        ).execute(arguments: [
+            executionID, frame.id.number, FrameFormat.version, stored.body, stored.input,
+            stored.payload,
+        ])
+    }
+
+    static func putItems(
+        _ items: [JSON], frame: FrameID, executionID: Int64, _ connection: Connection
+    ) throws {
+        try connection.cachedStatement(
+            sql: "REPLACE INTO live_items (execution_id, number, items) VALUES (?, ?, ?)"
+        ).execute(arguments: [executionID, frame.number, JSON.array(items).serialized()])
+    }
+
+    static func delete(
+        _ frame: FrameID, executionID: Int64, _ connection: Connection
+    ) throws {
+        for table in ["live_items", "live_frame"] {
+            try connection.cachedStatement(
+                sql: "DELETE FROM \(table) WHERE execution_id = ? AND number = ?"
+            ).execute(arguments: [executionID, frame.number])
+        }
+    }
+
+    static func deleteAll(executionID: Int64, _ connection: Connection) throws {
+        for table in ["live_items", "live_frame", "live_execution"] {
+            try connection.cachedStatement(
+                sql: "DELETE FROM \(table) WHERE execution_id = ?"
+            ).execute(arguments: [executionID])
+        }
+    }
+
+    // MARK: - Reading
+
+    static func load(_ scope: Scope, _ connection: Connection) throws -> [LiveExecution] {
+        let condition =
+            switch scope {
+            case .one(let id): "e.id = \(id)"
+            case .running: "e.status = 'RUNNING'"
+            }
+        let sql = """
+            SELECT e.id, e.name, m.name, m.role_arn, m.id, e.revision, e.status,
+                e.started_at_millis, e.redrive_count, e.redriven_at_millis, e.input, e.error,
+                e.cause, l.next_event_id, l.next_frame, l.next_entry, l.deadline_millis,
+                l.last_chunk
+            FROM execution AS e
+            JOIN live_execution AS l ON l.execution_id = e.id
+            JOIN state_machine AS m ON m.id = e.state_machine_id
+            WHERE \(condition)
+            ORDER BY e.id
+            """
+        let rows = try Row.fetchCursor(connection.cachedStatement(sql: sql))
+        var executions: [LiveExecution] = []
+        while let row = try rows.next() {
+            let frames = try frames(of: row[0], connection)
+            executions.append(try LiveExecution(row: row, frames: frames))
+        }
+        return executions
+    }
+
+    private static func frames(
+        of executionID: Int64, _ connection: Connection
+    ) throws -> [FrameID: Frame] {
+        let sql = """
+            SELECT f.number, f.format, f.body, f.input, f.payload, i.items
+            FROM live_frame AS f
+            LEFT JOIN live_items AS i
+                ON i.execution_id = f.execution_id AND i.number = f.number
+            WHERE f.execution_id = ?
+            """
+        let rows = try Row.fetchCursor(
+            connection.cachedStatement(sql: sql), arguments: [executionID])
+        var frames: [FrameID: Frame] = [:]
+        while let row = try rows.next() {
+            let frame = try FrameFormat.decode(
+                FrameFormat.Stored(body: row[2], input: row[3], payload: row[4], items: row[5]),
+                number: row[0], format: row[1], executionID: executionID)
+            frames[frame.id] = frame
+        }
+        return frames
+    }
+}
+
+extension LiveExecution {
+    fileprivate init(row: Row, frames: [FrameID: Frame]) throws {
+        let id: Int64 = row[0]
+        let machine: String = row[2]
+        let name: String = row[1]
+        let input = try RecordReader.document(row[10], place: "input of execution \(id)")
+        let identity = ExecutionIdentity(
+            executionARN: Names.executionARN(machine: machine, name: name), executionName: name,
+            stateMachineARN: Names.stateMachineARN(machine), stateMachineName: machine,
+            roleARN: row[3], input: input, startedAtMillis: row[7])
+        let state = ExecutionState(
+            restoring: identity, status: ExecutionTable.status(row[6]), frames: frames,
+            nextEventID: row[13], nextFrameID: row[14], nextEntry: row[15], redriveCount: row[8],
+            redrivenAtMillis: row[9], deadlineMillis: row[16], output: nil, error: row[11],
+            cause: row[12])
+        self.init(
+            id: id, machineID: row[4], revision: row[5], state: state, lastChunk: row[17])
+    }
+}
