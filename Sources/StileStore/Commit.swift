@@ -1,6 +1,5 @@
 import GRDB
 package import StileInterpreter
-package import StileJSON
 
 /// A running (or redrivable) execution as the executor holds it.
 package struct LiveExecution: Sendable {
@@ -28,14 +27,11 @@ package struct ExecutionWrite: Sendable {
     package let events: [HistoryEvent]
     package let changedFrames: Set<FrameID>
     package let removedFrames: Set<FrameID>
-    /// Items of Map frames that are new since the last commit.
-    package let newItems: [FrameID: [JSON]]
 
     package init(
         id: Int64, machineID: Int64, revision: Int, isStored: Bool, statusChanged: Bool,
         stoppedAtMillis: Int64?, state: ExecutionState, lastChunk: Int64?,
-        events: [HistoryEvent], changedFrames: Set<FrameID>, removedFrames: Set<FrameID>,
-        newItems: [FrameID: [JSON]]
+        events: [HistoryEvent], changedFrames: Set<FrameID>, removedFrames: Set<FrameID>
     ) {
         self.id = id
         self.machineID = machineID
@@ -48,7 +44,6 @@ package struct ExecutionWrite: Sendable {
         self.events = events
         self.changedFrames = changedFrames
         self.removedFrames = removedFrames
-        self.newItems = newItems
     }
 }
 
@@ -110,9 +105,6 @@ extension Database {
                     "frame \(id.number) of execution \(write.id) changed but is not there")
             }
             try LiveTable.put(frame, executionID: write.id, connection)
-        }
-        for (frame, items) in write.newItems {
-            try LiveTable.putItems(items, frame: frame, executionID: write.id, connection)
         }
     }
 }

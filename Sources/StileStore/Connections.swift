@@ -14,7 +14,6 @@ enum Connections {
         configuration.label = "stile"
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(busyTimeoutSeconds)
-        configuration.readonlyBusyMode = .timeout(busyTimeoutSeconds)
         configuration.prepareDatabase { connection in
             // Debian builds SQLite with secure_delete: it would write zeros over every freed page.
             try connection.execute(sql: "PRAGMA secure_delete = OFF")

@@ -1,3 +1,5 @@
+import GRDB
+
 /// A deployed state machine, at its latest revision.
 package struct StateMachineRecord: Sendable, Hashable {
     package let id: Int64

@@ -11,8 +11,6 @@ enum FrameFormat {
         var input: String
         /// A task's effective input where it differs from the state's, or a branch's output.
         var payload: String?
-        /// A Map's items, as a JSON array; kept in a row of their own.
-        var items: String?
     }
 
     // MARK: - Writing
@@ -39,6 +37,7 @@ enum FrameFormat {
         }
         var payload: String?
         body["phase"] = .object(phase(frame, payload: &payload))
+        if let join = frame.join { body["join"] = .object(object(join)) }
         return Stored(
             body: JSON.object(body).serialized(), input: frame.input.text, payload: payload)
     }
@@ -48,6 +47,7 @@ enum FrameFormat {
         switch frame.phase {
         case .task(let attempt):
             phase["kind"] = "task"
+            if attempt.started { phase["started"] = true }
             phase["attempt"] = .integer(attempt.attempt)
             phase["timeout"] = attempt.timeoutSeconds.map { .integer($0) }
             phase["heartbeat"] = attempt.heartbeatSeconds.map { .integer($0) }
@@ -61,8 +61,10 @@ enum FrameFormat {
         case .retrying(let at):
             phase["kind"] = "retrying"
             phase["at"] = .integer(at)
-        case .joining(let join):
-            phase = object(join)
+        case .joining:
+            phase["kind"] = "joining"
+        case .ready:
+            phase["kind"] = "ready"
         case .succeeded(let output):
             phase["kind"] = "succeeded"
             payload = output.text
@@ -77,20 +79,22 @@ enum FrameFormat {
     }
 
     private static func object(_ join: Join) -> JSONObject {
-        var phase = JSONObject()
-        phase["kind"] = "joining"
-        let children = join.children.sorted { $0.key < $1.key }
-        phase["indexes"] = .array(children.map { .integer($0.key) })
-        phase["children"] = .array(children.map { .integer($0.value.number) })
-        phase["count"] = .integer(join.count)
-        phase["maxConcurrency"] = .integer(join.maxConcurrency)
-        phase["succeeded"] = .integer(join.succeeded)
-        phase["failed"] = .integer(join.failed)
-        phase["toleratedCount"] = join.toleratedFailureCount.map { .integer($0) }
-        phase["toleratedPercentage"] = join.toleratedFailurePercentage.flatMap {
+        var object = JSONObject()
+        object["firstChild"] = .integer(join.firstChild)
+        object["count"] = .integer(join.count)
+        object["maxConcurrency"] = .integer(join.maxConcurrency)
+        object["nextIndex"] = .integer(join.nextIndex)
+        object["running"] = .integer(join.running)
+        object["succeeded"] = .integer(join.succeeded)
+        object["failed"] = .integer(join.failed)
+        if !join.resumable.isEmpty {
+            object["resumable"] = .array(join.resumable.map { .integer($0) })
+        }
+        object["toleratedCount"] = join.toleratedFailureCount.map { .integer($0) }
+        object["toleratedPercentage"] = join.toleratedFailurePercentage.flatMap {
             JSONNumber($0).map { .number($0) }
         }
-        return phase
+        return object
     }
 
     // MARK: - Reading
@@ -106,13 +110,14 @@ enum FrameFormat {
         let body = try RecordReader(stored.body, place: place)
         let input = try RecordReader.document(stored.input, place: place)
         return Frame(
-            restoring: FrameID(number), parent: body.optionalInteger("parent").map(FrameID.init),
+            id: FrameID(number), parent: body.optionalInteger("parent").map(FrameID.init),
             role: role(body), stateName: try body.string("state"), input: input,
             enteredAtMillis: try body.millis("enteredAt"),
             enteredEventID: try body.integer("enteredEvent"),
             previousEventID: try body.integer("previousEvent"), entry: try body.integer("entry"),
             retryCounts: try integers(body, "retries"), variables: variables(body),
-            phase: try phase(body.record("phase"), stored, input: input, place: place))
+            phase: try phase(body.record("phase"), stored, input: input, place: place),
+            join: try join(body))
     }
 
     private static func role(_ body: RecordReader) -> Frame.Role {
@@ -149,7 +154,8 @@ enum FrameFormat {
             return .task(try attempt(record, input: own ?? input))
         case "waiting": return .waiting(untilMillis: try record.millis("until"))
         case "retrying": return .retrying(atMillis: try record.millis("at"))
-        case "joining": return .joining(try join(record, items: stored.items, place: place))
+        case "joining": return .joining
+        case "ready": return .ready
         case "succeeded":
             guard let output = try payload(stored, place: place) else {
                 throw record.damaged("no output")
@@ -174,26 +180,23 @@ enum FrameFormat {
         _ record: RecordReader, input: JSONDocument
     ) throws(StoreError) -> TaskAttempt {
         TaskAttempt(
-            restoring: try record.integer("attempt"), input: input,
+            attempt: try record.integer("attempt"), input: input,
             timeoutSeconds: record.optionalInteger("timeout"),
             heartbeatSeconds: record.optionalInteger("heartbeat"),
             deadlineMillis: record.optionalMillis("deadline"),
-            heartbeatDeadlineMillis: record.optionalMillis("heartbeatDeadline"))
+            heartbeatDeadlineMillis: record.optionalMillis("heartbeatDeadline"),
+            started: record.value("started")?.boolValue ?? false)
     }
 
-    private static func join(
-        _ record: RecordReader, items: String?, place: String
-    ) throws(StoreError) -> Join {
-        let numbers = try integers(record, "children")
-        let children = zip(try integers(record, "indexes"), numbers.map(FrameID.init))
-        let items = try items.map { text throws(StoreError) in
-            try RecordReader.parse(text, place: place)
-        }
+    private static func join(_ body: RecordReader) throws(StoreError) -> Join? {
+        guard body.value("join") != nil else { return nil }
+        let record = try body.record("join")
         return Join(
-            restoring: Dictionary(uniqueKeysWithValues: Array(children)),
-            items: items?.arrayValue ?? [], count: try record.integer("count"),
+            firstChild: try record.integer("firstChild"), count: try record.integer("count"),
             maxConcurrency: try record.integer("maxConcurrency"),
+            nextIndex: try record.integer("nextIndex"), running: try record.integer("running"),
             succeeded: try record.integer("succeeded"), failed: try record.integer("failed"),
+            resumable: try integers(record, "resumable"),
             toleratedFailureCount: record.optionalInteger("toleratedCount"),
             toleratedFailurePercentage: record.value("toleratedPercentage")?.numberValue?
                 .doubleValue)

@@ -1,5 +1,6 @@
 import GRDB
 import StileInterpreter
+import StileJSON
 
 /// `execution`: one row each, from the start on. The row changes only at the end and on redrive;
 /// what changes with every step lies in `live_execution`.

@@ -1,8 +1,7 @@
 import GRDB
 import StileInterpreter
-import StileJSON
 
-/// `live_execution`, `live_frame` and `live_items`: what a step needs to go on.
+/// `live_execution` and `live_frame`: what a step needs to go on.
 ///
 /// The rows of a succeeded execution are gone; those of one that failed, was aborted or timed out
 /// stay, so that a redrive can begin in the states that did not succeed.
@@ -28,15 +27,6 @@ enum LiveTable {
             payload TEXT,
             PRIMARY KEY (execution_id, number)
         ) STRICT, WITHOUT ROWID;
-        -- A Map's items, written once: the frame's own row changes with every finished iteration.
-        CREATE TABLE live_items (
-            execution_id INTEGER NOT NULL,
-            number INTEGER NOT NULL,
-            items TEXT NOT NULL,
-            PRIMARY KEY (execution_id, number),
-            FOREIGN KEY (execution_id, number)
-                REFERENCES live_frame (execution_id, number) DEFERRABLE INITIALLY DEFERRED
-        ) STRICT;
         """
 
     /// Which executions to load.
@@ -88,26 +78,16 @@ enum LiveTable {
         ])
     }
 
-    static func putItems(
-        _ items: [JSON], frame: FrameID, executionID: Int64, _ connection: Connection
-    ) throws {
-        try connection.cachedStatement(
-            sql: "REPLACE INTO live_items (execution_id, number, items) VALUES (?, ?, ?)"
-        ).execute(arguments: [executionID, frame.number, JSON.array(items).serialized()])
-    }
-
     static func delete(
         _ frame: FrameID, executionID: Int64, _ connection: Connection
     ) throws {
-        for table in ["live_items", "live_frame"] {
-            try connection.cachedStatement(
-                sql: "DELETE FROM \(table) WHERE execution_id = ? AND number = ?"
-            ).execute(arguments: [executionID, frame.number])
-        }
+        try connection.cachedStatement(
+            sql: "DELETE FROM live_frame WHERE execution_id = ? AND number = ?"
+        ).execute(arguments: [executionID, frame.number])
     }
 
     static func deleteAll(executionID: Int64, _ connection: Connection) throws {
-        for table in ["live_items", "live_frame", "live_execution"] {
+        for table in ["live_frame", "live_execution"] {
             try connection.cachedStatement(
                 sql: "DELETE FROM \(table) WHERE execution_id = ?"
             ).execute(arguments: [executionID])
@@ -146,18 +126,15 @@ enum LiveTable {
         of executionID: Int64, _ connection: Connection
     ) throws -> [FrameID: Frame] {
         let sql = """
-            SELECT f.number, f.format, f.body, f.input, f.payload, i.items
-            FROM live_frame AS f
-            LEFT JOIN live_items AS i
-                ON i.execution_id = f.execution_id AND i.number = f.number
-            WHERE f.execution_id = ?
+            SELECT number, format, body, input, payload
+            FROM live_frame WHERE execution_id = ?
             """
         let rows = try Row.fetchCursor(
             connection.cachedStatement(sql: sql), arguments: [executionID])
         var frames: [FrameID: Frame] = [:]
         while let row = try rows.next() {
             let frame = try FrameFormat.decode(
-                FrameFormat.Stored(body: row[2], input: row[3], payload: row[4], items: row[5]),
+                FrameFormat.Stored(body: row[2], input: row[3], payload: row[4]),
                 number: row[0], format: row[1], executionID: executionID)
             frames[frame.id] = frame
         }
@@ -176,7 +153,7 @@ extension LiveExecution {
             stateMachineARN: Names.stateMachineARN(machine), stateMachineName: machine,
             roleARN: row[3], input: input, startedAtMillis: row[7])
         let state = ExecutionState(
-            restoring: identity, status: ExecutionTable.status(row[6]), frames: frames,
+            identity: identity, status: ExecutionTable.status(row[6]), frames: frames,
             nextEventID: row[13], nextFrameID: row[14], nextEntry: row[15], redriveCount: row[8],
             redrivenAtMillis: row[9], deadlineMillis: row[16], output: nil, error: row[11],
             cause: row[12])
