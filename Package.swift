@@ -85,7 +85,7 @@ let package = Package(
         module("StileLake", ["StileJSON", "StileWire", crypto]),
         module("StileDuckDB", ["StileJSON", subprocess, systemPackage]),
         module("StileDataset", ["StileJSON", "StileLake", "StileDuckDB", crypto]),
-        module("StileCatalog", ["StileJSON", grdb]),
+        module("StileCatalog", ["StileJSON", "StileLake", "StileDuckDB", grdb]),
 
         // Commands.
         module(
@@ -119,6 +119,7 @@ let package = Package(
                 "StileInterpreterTests",
                 ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"]),
             tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
+            tests("StileCatalogTests", ["StileJSON", "StileCatalog", grdb]),
             tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
         ]
 )
