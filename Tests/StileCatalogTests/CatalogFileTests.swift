@@ -44,7 +44,7 @@ struct CatalogFileTests {
                 _ = try Catalog(opening: folder)
                 Issue.record("opened a damaged file")
             } catch {
-                #expect(error.description.contains("delete the file and crawl again"))
+                #expect(String(describing: error).contains("delete the file and crawl again"))
             }
         }
     }
