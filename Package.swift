@@ -120,6 +120,7 @@ let package = Package(
                 ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"]),
             tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
             tests("StileCatalogTests", ["StileJSON", "StileCatalog", grdb]),
+            tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
             tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
         ]
 )
