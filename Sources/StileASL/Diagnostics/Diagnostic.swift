@@ -1,0 +1,46 @@
+/// One problem of a definition: what, where, and what to do about it.
+package struct Diagnostic: Sendable, Hashable {
+    package enum Severity: String, Sendable {
+        /// The definition is refused.
+        case error = "ERROR"
+        /// It is accepted, but probably not what was meant.
+        case warning = "WARNING"
+    }
+
+    package let severity: Severity
+    package let code: DiagnosticCode
+    /// AWS's text, word for word, where one is recorded; else ours.
+    package let message: String
+    /// What AWS's text leaves out (the reason, the offset in an expression).
+    package let detail: String?
+    /// What to do, such as `did you mean "Next"?`; never part of AWS's answer.
+    package let suggestion: String?
+    /// The place as AWS names it: a JSON pointer, `/` for the whole definition.
+    package let pointer: String
+    /// From 1.
+    package let line: Int
+    /// From 1, in characters.
+    package let column: Int
+
+    /// The text of an `InvalidDefinition` error for this problem, as AWS words it.
+    package var awsText: String { "\(code.rawValue): \(message) at \(pointer)" }
+}
+
+/// What kind of problem it is. The first group are AWS's own codes.
+package enum DiagnosticCode: String, Sendable, CaseIterable {
+    case invalidJSONDescription = "INVALID_JSON_DESCRIPTION"
+    case schemaValidationFailed = "SCHEMA_VALIDATION_FAILED"
+    /// A transition to a state that does not exist, or a state that no transition reaches.
+    case missingTransitionTarget = "MISSING_TRANSITION_TARGET"
+    case duplicateStateName = "DUPLICATE_STATE_NAME"
+
+    /// Valid States Language that Stile does not run yet; never ignored.
+    case notSupportedYet = "NOT_SUPPORTED_YET"
+    /// `${Name}` of a deployment template was not filled in.
+    case unresolvedPlaceholder = "UNRESOLVED_PLACEHOLDER"
+    case choiceWithoutDefault = "CHOICE_WITHOUT_DEFAULT"
+    case unknownErrorName = "UNKNOWN_ERROR_NAME"
+    case unreachableHandler = "UNREACHABLE_HANDLER"
+    case repeatedField = "REPEATED_FIELD"
+    case unknownIntegration = "UNKNOWN_INTEGRATION"
+}

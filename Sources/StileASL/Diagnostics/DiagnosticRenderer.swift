@@ -1,0 +1,85 @@
+/// Prints diagnostics with the line of the definition and a caret below the fault:
+///
+///     daily.asl.json:7:7: error: unknown field "Nxt" in state "Load", did you mean "Next"?
+///           "Nxt": "Check",
+///           ^
+package struct DiagnosticRenderer: Sendable {
+    /// How parts of the output are dressed; the plain style changes nothing.
+    package struct Style: Sendable {
+        package var place: @Sendable (String) -> String
+        package var severity: @Sendable (Diagnostic.Severity, String) -> String
+        package var message: @Sendable (String) -> String
+        package var caret: @Sendable (String) -> String
+
+        package init(
+            place: @escaping @Sendable (String) -> String = { $0 },
+            severity: @escaping @Sendable (Diagnostic.Severity, String) -> String = { $1 },
+            message: @escaping @Sendable (String) -> String = { $0 },
+            caret: @escaping @Sendable (String) -> String = { $0 }
+        ) {
+            self.place = place
+            self.severity = severity
+            self.message = message
+            self.caret = caret
+        }
+
+        package static let plain = Style()
+    }
+
+    /// Longer source lines are cut around the caret, so that a definition on one line stays readable.
+    private static let lineWidthMax = 100
+
+    private let file: String
+    private let lines: [Substring]
+    private let style: Style
+
+    /// `file` is the name to print, `text` the definition the diagnostics belong to.
+    package init(file: String, text: String, style: Style = .plain) {
+        self.file = file
+        self.lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        self.style = style
+    }
+
+    /// All of them, one after the other, each ending in a newline.
+    package func render(_ diagnostics: [Diagnostic]) -> String {
+        diagnostics.map { render($0) + "\n" }.joined()
+    }
+
+    /// One diagnostic, two or three lines without a final newline.
+    package func render(_ diagnostic: Diagnostic) -> String {
+        var output = [headline(diagnostic)]
+        if let (source, caret) = excerpt(diagnostic) {
+            output.append("    " + source)
+            output.append("    " + caret)
+        }
+        return output.joined(separator: "\n")
+    }
+
+    private func headline(_ diagnostic: Diagnostic) -> String {
+        let word =
+            switch diagnostic.severity {
+            case .error: "error"
+            case .warning: "warning"
+            }
+        return style.place("\(file):\(diagnostic.line):\(diagnostic.column):") + " "
+            + style.severity(diagnostic.severity, word + ":") + " "
+            + style.message(Self.sentence(diagnostic))
+    }
+
+    /// Message, detail and suggestion as one sentence.
+    package static func sentence(_ diagnostic: Diagnostic) -> String {
+        diagnostic.message + (diagnostic.detail.map { ": " + $0 } ?? "")
+            + (diagnostic.suggestion.map { ", " + $0 } ?? "")
+    }
+
+    private func excerpt(_ diagnostic: Diagnostic) -> (source: String, caret: String)? {
+        guard lines.indices.contains(diagnostic.line - 1) else { return nil }
+        let line = Array(lines[diagnostic.line - 1])
+        guard !line.allSatisfy(\.isWhitespace) else { return nil }
+        let column = min(diagnostic.column - 1, line.count)
+        let first = column < Self.lineWidthMax ? 0 : column - Self.lineWidthMax / 2
+        let shown = line[first..<min(line.count, first + Self.lineWidthMax)]
+        let padding = line[first..<column].map { $0 == "\t" ? "\t" : " " as Character }
+        return (String(shown), String(padding) + style.caret("^"))
+    }
+}

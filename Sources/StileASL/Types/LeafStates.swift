@@ -1,0 +1,90 @@
+package import StileJSON
+package import StileJSONPath
+
+/// Hands its effective input to a function, an activity or a service and waits for the result.
+package struct TaskState: Sendable {
+    package let resource: TaskResource
+    package let parameters: PayloadTemplate?
+    package let resultSelector: PayloadTemplate?
+    package let resultPath: ResultPath
+    package let timeoutSeconds: Dynamic<Int>?
+    package let heartbeatSeconds: Dynamic<Int>?
+    package let retriers: [Retrier]
+    package let catchers: [Catcher]
+    package let successor: Successor
+    /// `Credentials`: names the role to act as (`RoleArn` or `RoleArn.$`).
+    package let credentials: PayloadTemplate?
+
+    package init(
+        resource: TaskResource, parameters: PayloadTemplate? = nil,
+        resultSelector: PayloadTemplate? = nil, resultPath: ResultPath,
+        timeoutSeconds: Dynamic<Int>? = nil, heartbeatSeconds: Dynamic<Int>? = nil,
+        retriers: [Retrier] = [], catchers: [Catcher] = [], successor: Successor,
+        credentials: PayloadTemplate? = nil
+    ) {
+        self.resource = resource
+        self.parameters = parameters
+        self.resultSelector = resultSelector
+        self.resultPath = resultPath
+        self.timeoutSeconds = timeoutSeconds
+        self.heartbeatSeconds = heartbeatSeconds
+        self.retriers = retriers
+        self.catchers = catchers
+        self.successor = successor
+        self.credentials = credentials
+    }
+}
+
+/// Passes its input on, or a fixed or computed value instead.
+package struct PassState: Sendable {
+    package let result: JSONDocument?
+    package let parameters: PayloadTemplate?
+    package let resultPath: ResultPath
+    package let successor: Successor
+
+    package init(
+        result: JSONDocument? = nil, parameters: PayloadTemplate? = nil, resultPath: ResultPath,
+        successor: Successor
+    ) {
+        self.result = result
+        self.parameters = parameters
+        self.resultPath = resultPath
+        self.successor = successor
+    }
+}
+
+/// Waits for a time, then passes its input on.
+package struct WaitState: Sendable {
+    package let duration: WaitDuration
+    package let successor: Successor
+
+    package init(duration: WaitDuration, successor: Successor) {
+        self.duration = duration
+        self.successor = successor
+    }
+}
+
+/// How long a Wait state waits.
+package enum WaitDuration: Sendable {
+    case seconds(Dynamic<Int>)
+    /// An RFC 3339 time, kept as text.
+    case timestamp(Dynamic<String>)
+}
+
+/// Ends the execution as failed.
+package struct FailState: Sendable {
+    package let error: FailText?
+    package let cause: FailText?
+
+    package init(error: FailText? = nil, cause: FailText? = nil) {
+        self.error = error
+        self.cause = cause
+    }
+}
+
+/// `Error` and `Cause` of a Fail state: a text, a path, or an intrinsic function.
+package enum FailText: Sendable {
+    case value(String)
+    case path(DataPath)
+    case intrinsic(IntrinsicCall)
+}
