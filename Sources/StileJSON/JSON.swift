@@ -2,7 +2,7 @@
 ///
 /// Foundation's JSON types lose both, and integers above 2^53 with them, so every semantic path
 /// and every hot path uses this type.
-package enum JSON: Hashable, Sendable {
+package enum JSON: Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)

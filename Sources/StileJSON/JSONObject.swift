@@ -9,7 +9,23 @@ package struct JSONObject: Sendable {
 
     package private(set) var keys: [String] = []
     package private(set) var values: [JSON] = []
-    private var index: [String: Int] = [:]
+    private var index: [KeyBytes: Int] = [:]
+
+    /// A key as its bytes: to Swift, `é` as one scalar and as two are the same text, to JSON not.
+    private struct KeyBytes: Hashable {
+        let text: String
+
+        static func == (left: KeyBytes, right: KeyBytes) -> Bool {
+            left.text.hasSameBytes(as: right.text)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            let whole: Void? = text.utf8.withContiguousStorageIfAvailable {
+                hasher.combine(bytes: UnsafeRawBufferPointer($0))
+            }
+            if whole == nil { for byte in text.utf8 { hasher.combine(byte) } }
+        }
+    }
 
     /// An object without members.
     package init() {}
@@ -17,6 +33,26 @@ package struct JSONObject: Sendable {
     /// An object of `members`; a repeated key keeps its first place and takes the last value.
     package init(_ members: some Sequence<(String, JSON)>) {
         for (key, value) in members { self[key] = value }
+    }
+
+    /// As read by the parser: keys and values in pairs, keys perhaps repeated.
+    init(keys: [String], values: [JSON]) {
+        if keys.count > Self.indexThreshold || Self.hasRepeatedKey(keys) {
+            reserveCapacity(keys.count)
+            for (key, value) in zip(keys, values) { self[key] = value }
+        } else {
+            self.keys = keys
+            self.values = values
+        }
+    }
+
+    private static func hasRepeatedKey(_ keys: [String]) -> Bool {
+        for position in keys.indices.dropFirst() {
+            for other in 0..<position where keys[other].hasSameBytes(as: keys[position]) {
+                return true
+            }
+        }
+        return false
     }
 
     package var count: Int { keys.count }
@@ -45,14 +81,18 @@ package struct JSONObject: Sendable {
     package func contains(_ key: String) -> Bool { position(of: key) != nil }
 
     private func position(of key: String) -> Int? {
-        index.isEmpty ? keys.firstIndex(of: key) : index[key]
+        guard index.isEmpty else { return index[KeyBytes(text: key)] }
+        for position in keys.indices where keys[position].hasSameBytes(as: key) {
+            return position
+        }
+        return nil
     }
 
     private mutating func append(_ key: String, _ value: JSON) {
         keys.append(key)
         values.append(value)
         if !index.isEmpty {
-            index[key] = keys.count - 1
+            index[KeyBytes(text: key)] = keys.count - 1
         } else if keys.count > Self.indexThreshold {
             rebuildIndex()
         }
@@ -66,7 +106,9 @@ package struct JSONObject: Sendable {
 
     private mutating func rebuildIndex() {
         index = [:]
-        for (position, key) in keys.enumerated() { index[key] = position }
+        for (position, key) in keys.enumerated() {
+            index[KeyBytes(text: key)] = position
+        }
     }
 }
 
@@ -84,17 +126,10 @@ extension JSONObject: Sequence {
 
 extension JSONObject: Hashable {
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+        JSON.object(left) == .object(right)
     }
 
     package func hash(into hasher: inout Hasher) {
-        var combined = 0
-        for (key, value) in self {
-            var member = Hasher()
-            member.combine(key)
-            member.combine(value)
-            combined ^= member.finalize()
-        }
-        hasher.combine(combined)
+        JSON.object(self).hash(into: &hasher)
     }
 }

@@ -12,51 +12,143 @@ extension JSON {
         return output
     }
 
+    /// The value as text for people: one member or element a line, `indent` blanks a level.
+    package func pretty(indent: Int = 2) -> String {
+        var writer = JSONWriter(output: [], indent: indent)
+        writer.write(self)
+        return String(decoding: writer.output, as: UTF8.self)
+    }
+
     /// Appends the compact text to `output`.
     package func write(to output: inout [UInt8]) {
-        switch self {
+        // Moved out and back, so that the buffer is never copied.
+        var writer = JSONWriter(output: [], indent: nil)
+        swap(&writer.output, &output)
+        writer.write(self)
+        swap(&writer.output, &output)
+    }
+}
+
+/// Writes a value in one loop: containers that are begun wait on a stack of their own, so depth
+/// costs no call stack.
+private struct JSONWriter {
+    var output: [UInt8]
+    /// Blanks a level, nil for compact text.
+    let indent: Int?
+    private var frames: [Frame] = []
+
+    private struct Frame {
+        /// Keys of an object, nil in an array.
+        let keys: [String]?
+        let values: [JSON]
+        var position = 0
+    }
+
+    init(output: [UInt8], indent: Int?) {
+        self.output = output
+        self.indent = indent
+    }
+
+    mutating func write(_ value: JSON) {
+        begin(value)
+        while !frames.isEmpty {
+            let top = frames.count - 1
+            let position = frames[top].position
+            guard position < frames[top].values.count else {
+                let isObject = frames.removeLast().keys != nil
+                beginLine()
+                output.append(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+                continue
+            }
+            frames[top].position += 1
+            if position > 0 { output.append(UInt8(ascii: ",")) }
+            beginLine()
+            if let key = frames[top].keys?[position] { writeKey(key) }
+            begin(frames[top].values[position])
+        }
+    }
+
+    /// Writes a value without parts whole, and of another one the opening bracket.
+    private mutating func begin(_ value: JSON) {
+        switch value {
         case .null: output.append(contentsOf: "null".utf8)
-        case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
-        case .number(let number): output.append(contentsOf: number.description.utf8)
+        case .bool(let flag): output.append(contentsOf: (flag ? "true" : "false").utf8)
+        case .number(.integer(let integer)): JSON.writeInteger(integer, to: &output)
+        case .number(.text(let text)): output.append(contentsOf: text.utf8)
         case .string(let text): JSON.writeString(text, to: &output)
-        case .array(let elements): JSON.writeArray(elements, to: &output)
-        case .object(let object): JSON.writeObject(object, to: &output)
+        case .array(let elements): open("[", "]", Frame(keys: nil, values: elements))
+        case .object(let object):
+            open("{", "}", Frame(keys: object.keys, values: object.values))
         }
     }
 
-    private static func writeArray(_ elements: [JSON], to output: inout [UInt8]) {
-        output.append(UInt8(ascii: "["))
-        for (position, element) in elements.enumerated() {
-            if position > 0 { output.append(UInt8(ascii: ",")) }
-            element.write(to: &output)
+    private mutating func open(_ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ frame: Frame)
+    {
+        output.append(UInt8(ascii: opening))
+        if frame.values.isEmpty {
+            output.append(UInt8(ascii: closing))
+        } else {
+            frames.append(frame)
         }
-        output.append(UInt8(ascii: "]"))
     }
 
-    private static func writeObject(_ object: JSONObject, to output: inout [UInt8]) {
-        output.append(UInt8(ascii: "{"))
-        for position in 0..<object.count {
-            if position > 0 { output.append(UInt8(ascii: ",")) }
-            writeString(object.keys[position], to: &output)
-            output.append(UInt8(ascii: ":"))
-            object.values[position].write(to: &output)
-        }
-        output.append(UInt8(ascii: "}"))
+    private mutating func writeKey(_ key: String) {
+        JSON.writeString(key, to: &output)
+        output.append(UInt8(ascii: ":"))
+        if indent != nil { output.append(UInt8(ascii: " ")) }
+    }
+
+    private mutating func beginLine() {
+        guard let indent else { return }
+        output.append(0x0A)
+        output.append(contentsOf: repeatElement(0x20, count: indent * frames.count))
+    }
+}
+
+// MARK: - Values without parts
+
+extension JSON {
+    fileprivate static func writeInteger(_ value: Int64, to output: inout [UInt8]) {
+        if value < 0 { output.append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        let start = output.count
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        } while rest > 0
+        output[start...].reverse()
     }
 
     /// Appends `text` in double quotes, escaping what JSON requires and nothing more.
     package static func writeString(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                output.append(UInt8(ascii: "\\"))
-                output.append(byte)
-            case 0x20...: output.append(byte)
-            default: writeControl(byte, to: &output)
-            }
+        let whole: Void? = text.utf8.withContiguousStorageIfAvailable {
+            writeEscaped($0, to: &output)
+        }
+        if whole == nil {
+            Array(text.utf8).withUnsafeBufferPointer { writeEscaped($0, to: &output) }
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends runs of plain bytes at once and escapes what stands between them.
+    private static func writeEscaped(
+        _ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+    ) {
+        var start = 0
+        while start < bytes.count {
+            let end = JSONBytes.firstSpecial(in: bytes, from: start)
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+            guard end < bytes.count else { return }
+            switch bytes[end] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                output.append(UInt8(ascii: "\\"))
+                output.append(bytes[end])
+            default: writeControl(bytes[end], to: &output)
+            }
+            start = end + 1
+        }
     }
 
     private static func writeControl(_ byte: UInt8, to output: inout [UInt8]) {
