@@ -120,7 +120,8 @@ let package = Package(
                 ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"]),
             tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
             tests("StileCatalogTests", ["StileJSON", "StileCatalog", grdb]),
-            tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
+            tests("StileLakeTests", ["StileJSON", "StileLake"]),
+            tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),
             tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
         ]
 )

@@ -35,6 +35,17 @@ package protocol ObjectStore: Sendable {
 
     /// Removes the owner's scratch directory.
     func removeScratch(owner: String) throws
+
+    /// Removes what crashed processes left in the scratch area; what a living process still
+    /// holds stays. Returns the number of entries removed.
+    @discardableResult
+    func sweepScratch() throws -> Int
+
+    /// Waits for, and takes, the lock `name`; prefer `withLock`, which gives it back.
+    ///
+    /// It keeps apart the tasks of this process, and for a directory also those of other processes
+    /// on this machine. Stores behind the network do not lock across processes.
+    func acquireLock(_ name: String) async throws -> LakeLock
 }
 
 /// One object as a listing shows it.
@@ -50,13 +61,15 @@ package struct ObjectInfo: Hashable, Sendable {
     }
 }
 
-/// Why the lake could not do what was asked.
-package enum LakeError: Error, Sendable, Hashable {
-    case notFound(key: String)
-    case notPermitted(key: String)
-    case full(location: String)
-    /// The key would leave the lake's root or is not a legal key.
-    case badKey(key: String, reason: String)
-    /// Anything else, in the words of the operating system or the store.
-    case failed(key: String, reason: String)
+extension ObjectStore {
+    /// Runs `body` while nobody else runs one under the same `name`: for reading, changing and
+    /// writing back a partition. Not reentrant.
+    package func withLock<Value>(
+        _ name: String, isolation: isolated (any Actor)? = #isolation,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        let lock = try await acquireLock(name)
+        defer { lock.release() }
+        return try await body()
+    }
 }

@@ -16,18 +16,3 @@ public protocol TaskHandler: Sendable {
     ///   error fails the task under its type's name; `CancellationError` when it was cancelled.
     func handle(_ input: Input, context: TaskContext) async throws -> Output
 }
-
-/// A failure with the error name and cause that `Retry` and `Catch` see.
-public struct TaskFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// For example `QualityCheck.Failed`; must not start with `States.`.
-    public let error: String
-    /// What a person should know: what was found, where, and what to do next.
-    public let cause: String
-
-    public init(_ error: String, cause: String) {
-        self.error = error
-        self.cause = cause
-    }
-
-    public var description: String { "\(error): \(cause)" }
-}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// Where a lake or a landing area is: a directory, or a prefix in a bucket.
+package enum LakeLocation: Hashable, Sendable, CustomStringConvertible {
+    case directory(String)
+    case s3(bucket: String, prefix: String)
+
+    /// Reads `DIR` or `s3://bucket/prefix`.
+    package static func parse(_ text: String) throws(LakeError) -> LakeLocation {
+        let scheme = "s3://"
+        guard text.hasPrefix(scheme) else {
+            if let end = text.range(of: "://") {
+                throw .badKey(
+                    key: text,
+                    reason: "\"\(text[..<end.upperBound])\" is not known; write a directory or"
+                        + " s3://bucket/prefix")
+            }
+            guard !text.isEmpty else {
+                throw .badKey(key: text, reason: "write a directory or s3://bucket/prefix")
+            }
+            return .directory(text)
+        }
+        let parts = text.dropFirst(scheme.count)
+            .split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let bucket = parts.first, isBucketName(bucket) else {
+            throw .badKey(
+                key: text,
+                reason: "a bucket has 3 to 63 small letters, digits, \".\" and \"-\"")
+        }
+        var prefix = parts.count > 1 ? String(parts[1]) : ""
+        while prefix.hasSuffix("/") { prefix.removeLast() }
+        if !prefix.isEmpty { try ObjectKey.check(prefix) }
+        return .s3(bucket: String(bucket), prefix: prefix)
+    }
+
+    package var description: String {
+        switch self {
+        case .directory(let path): path
+        case .s3(let bucket, ""): "s3://\(bucket)"
+        case .s3(let bucket, let prefix): "s3://\(bucket)/\(prefix)"
+        }
+    }
+
+    private static func isBucketName(_ name: Substring) -> Bool {
+        (3...63).contains(name.utf8.count)
+            && name.utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                    UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+}
