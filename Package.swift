@@ -118,6 +118,9 @@ let package = Package(
             tests(
                 "StileInterpreterTests",
                 ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"]),
+            tests(
+                "QualityCheckTests", ["QualityCheck", "StileJSON"],
+                path: "Tests/Tasks/QualityCheckTests"),
             tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
             tests("StileCatalogTests", ["StileJSON", "StileCatalog", grdb]),
             tests("StileLakeTests", ["StileJSON", "StileLake"]),
