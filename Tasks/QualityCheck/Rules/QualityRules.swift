@@ -65,7 +65,7 @@ package struct RuleResult: Sendable, Hashable {
 /// The SQL expression that measures a check.
 private enum Metric {
     static func sql(_ check: QualityCheckRule) -> String {
-        let column = check.parameters.first.map(SQL.identifier) ?? ""
+        let column = check.parameters.first.map { SQL.identifier($0) } ?? ""
         switch check.type {
         case .columnCount, .columnDataType, .columnExists, .columnNamesMatchPattern,
             .quarantinedRatio:
@@ -104,7 +104,7 @@ private enum Metric {
     }
 
     private static func grouped(_ expression: String, _ check: QualityCheckRule) -> String {
-        let columns = check.parameters.map(SQL.identifier).joined(separator: ", ")
+        let columns = check.parameters.map { SQL.identifier($0) }.joined(separator: ", ")
         let present = check.parameters.map { "\(SQL.identifier($0)) IS NOT NULL" }
         let groups =
             "SELECT count(*) AS n FROM \"primary\"\(whereClause(check, and: present)) GROUP BY \(columns)"
@@ -113,7 +113,7 @@ private enum Metric {
 
     /// 1 when every row has the key and no key occurs twice.
     private static func primaryKey(_ check: QualityCheckRule) -> String {
-        let columns = check.parameters.map(SQL.identifier)
+        let columns = check.parameters.map { SQL.identifier($0) }
         let complete = columns.map { "count(\($0)) = count(*)" }.joined(separator: " AND ")
         let distinct = "count(DISTINCT (\(columns.joined(separator: ", ")))) = count(*)"
         return select("CASE WHEN \(complete) AND \(distinct) THEN 1 ELSE 0 END", check)
@@ -130,7 +130,7 @@ private enum Metric {
             "\(value) \(comparator == .notEqual ? "<>" : comparator.rawValue) \(sql(literal))"
         case .between(let low, let high): "\(value) > \(sql(low)) AND \(value) < \(sql(high))"
         case .isIn(let values, let negated):
-            "\(value) \(negated ? "NOT IN" : "IN") (\(values.map(sql).joined(separator: ", ")))"
+            "\(value) \(negated ? "NOT IN" : "IN") (\(values.map { sql($0) }.joined(separator: ", ")))"
         case .matches(let pattern, let negated):
             (negated ? "NOT " : "")
                 + "regexp_full_match(CAST(\(value) AS VARCHAR), \(SQL.literal(pattern)))"
