@@ -123,6 +123,7 @@ let package = Package(
                 path: "Tests/Tasks/QualityCheckTests"),
             tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
             tests("StileCatalogTests", ["StileJSON", "StileCatalog", grdb]),
+            tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
             tests("StileLakeTests", ["StileJSON", "StileLake"]),
             tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),
             tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
