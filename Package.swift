@@ -112,6 +112,8 @@ let package = Package(
                 ], path: "Tasks/\($0)")
         }
         + [
+            tests("StileSchedulerTests", ["StileJSON", "StileStore", "StileScheduler"]),
+            tests("StileCLITests", ["StileJSON", "StileStore", "StileCLI"]),
             tests("StileJSONTests", ["StileJSON"]),
             tests("StileJSONPathTests", ["StileJSON", "StileJSONPath"]),
             tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL"]),

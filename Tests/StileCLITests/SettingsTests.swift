@@ -1,0 +1,54 @@
+import Testing
+
+@Suite struct SettingsTests {
+    @Test func defaultsLieInTheCurrentDirectory() async throws {
+        let shell = try Shell()
+        let result = await shell.run("config", "--json")
+        #expect(result.status == 0)
+        #expect(result.out.contains(#""data":{"value":"DIR/.stile","source":"default"}"#))
+        #expect(result.out.contains(#""lake":{"value":"DIR/.stile/lake","source":"default"}"#))
+    }
+
+    @Test func laterSourcesWin() async throws {
+        let shell = try Shell()
+        try shell.write(
+            #"{"data":"from-file","lake":"file-lake","taskConcurrency":3}"#, to: "stile.json")
+        shell.environment = ["STILE_LAKE": "s3://bucket/env", "STILE_PROJECT": "/env"]
+        let result = await shell.run("config", "--json", "--project", "flag")
+        #expect(
+            result.out.contains(
+                #""data":{"value":"DIR/from-file","source":"file DIR/stile.json"}"#))
+        #expect(
+            result.out.contains(
+                #""lake":{"value":"s3://bucket/env","source":"environment STILE_LAKE"}"#))
+        #expect(
+            result.out.contains(#""project":{"value":"DIR/flag","source":"flag --project"}"#))
+        #expect(
+            result.out.contains(
+                #""taskConcurrency":{"value":"3","source":"file DIR/stile.json"}"#))
+    }
+
+    @Test func pathsInAFileAreSeenFromTheFile() async throws {
+        let shell = try Shell()
+        try shell.write(#"{"data":"state"}"#, to: "conf/stile.json")
+        let result = await shell.run("config", "--json", "--config", "conf/stile.json")
+        #expect(result.out.contains(#""data":{"value":"DIR/conf/state""#))
+    }
+
+    @Test(arguments: [
+        (#"{"dta":"x"}"#, #"DIR/stile.json: unknown setting "dta", did you mean "data"?"#),
+        (#"{"data":[]}"#, #"DIR/stile.json: "data" must be a string, found array"#),
+        (#"{"limits":"big"}"#, #"limits must be aws or extended, found "big""#),
+        (#"{"taskConcurrency":"many"}"#, "taskConcurrency must be a number from 1 to 256"),
+        ("{", "DIR/stile.json:1:2: expected a field name in double quotes"),
+        ("[]", "DIR/stile.json: expected an object of settings"),
+    ])
+    func refuses(_ file: String, _ message: String) async throws {
+        let shell = try Shell()
+        try shell.write(file, to: "stile.json")
+        let result = await shell.run("config")
+        #expect(result.status == 2)
+        #expect(result.err.contains(message), "\(result.err)")
+        #expect(result.out.isEmpty)
+    }
+}
