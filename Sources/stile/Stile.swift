@@ -1,4 +1,10 @@
+import Foundation
+import StileCLI
+
 @main
 struct Main {
-    static func main() {}
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        exit(await CommandLineInterface.run(arguments, .process()))
+    }
 }

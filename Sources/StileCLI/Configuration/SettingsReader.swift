@@ -1,0 +1,128 @@
+import Foundation
+import StileJSON
+import StileScheduler
+
+/// Brings the configuration file, the environment and the flags together.
+struct SettingsReader {
+    private let surroundings: Surroundings
+    private var texts: [SettingKey: Setting<String>] = [:]
+
+    private static let fileName = "stile.json"
+
+    init(_ surroundings: Surroundings, configFile: String?, flags: [SettingKey: String]) throws {
+        self.surroundings = surroundings
+        try readFile(configFile)
+        readEnvironment()
+        for (key, text) in flags { try readFlag(key, text) }
+    }
+
+    func settings() throws -> Settings {
+        let data = path(.data, standard: surroundings.absolute(".stile"))
+        let lakeDefault = data.value + "/lake"
+        return Settings(
+            data: data, lake: path(.lake, standard: lakeDefault),
+            project: path(.project, standard: surroundings.currentDirectory),
+            duckdb: texts[.duckdb].map { _ in path(.duckdb, standard: "") },
+            taskConcurrency: try number(.taskConcurrency, standard: 4, in: 1...256),
+            limits: try limits())
+    }
+
+    // MARK: - Sources
+
+    private mutating func readFile(_ given: String?) throws {
+        let path = surroundings.absolute(given ?? Self.fileName)
+        guard Path.exists(path) else {
+            guard given == nil else {
+                throw CommandFailure.usage("there is no configuration file \(path)")
+            }
+            return
+        }
+        let object = try Self.object(in: path)
+        for (name, value) in object {
+            guard let key = SettingKey(rawValue: name) else {
+                throw Self.unknown(name, path)
+            }
+            guard let text = value.stringValue ?? value.integerValue.map(String.init) else {
+                throw CommandFailure.usage(
+                    "\(path): \"\(name)\" must be a string, found \(value.kindName)")
+            }
+            let absolute = key.holdsPath ? Self.rebase(text, Path.parent(path)) : text
+            texts[key] = Setting(value: absolute, source: .file(path: path))
+        }
+    }
+
+    private static func object(in path: String) throws -> JSONObject {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        do {
+            guard case .object(let object) = try JSON(parsing: text) else {
+                throw CommandFailure.usage("\(path): expected an object of settings")
+            }
+            return object
+        } catch let error as JSONParseError {
+            throw CommandFailure.usage("\(path):\(error.line):\(error.column): \(error.message)")
+        }
+    }
+
+    private static func unknown(_ name: String, _ path: String) -> CommandFailure {
+        let known = SettingKey.allCases.map(\.rawValue)
+        let hint = nearestName(to: name, among: known).map { ", did you mean \"\($0)\"?" }
+        return .usage(
+            "\(path): unknown setting \"\(name)\""
+                + (hint ?? "; known are \(known.joined(separator: ", "))"))
+    }
+
+    private mutating func readEnvironment() {
+        for key in SettingKey.allCases {
+            guard let text = surroundings.environment[key.variable], !text.isEmpty else { continue }
+            texts[key] = Setting(value: text, source: .environment(variable: key.variable))
+        }
+    }
+
+    private mutating func readFlag(_ key: SettingKey, _ text: String) throws {
+        let flag = key.flag ?? "--\(key.rawValue)"
+        guard !text.isEmpty else { throw CommandFailure.usage("\(flag) needs a value") }
+        texts[key] = Setting(value: text, source: .flag(flag))
+    }
+
+    // MARK: - Values
+
+    private func path(_ key: SettingKey, standard: String) -> Setting<String> {
+        guard let setting = texts[key] else { return Setting(value: standard, source: .standard) }
+        let absolute = Self.rebase(setting.value, surroundings.currentDirectory)
+        return Setting(value: absolute, source: setting.source)
+    }
+
+    private static func rebase(_ text: String, _ directory: String) -> String {
+        text.contains("://") ? text : Path.absolute(text, from: directory)
+    }
+
+    private func number(_ key: SettingKey, standard: Int, in range: ClosedRange<Int>) throws
+        -> Setting<Int>
+    {
+        guard let setting = texts[key] else { return Setting(value: standard, source: .standard) }
+        guard let value = Int(setting.value), range.contains(value) else {
+            throw CommandFailure.usage(
+                "\(key.rawValue) must be a number from \(range.lowerBound) to"
+                    + " \(range.upperBound), found \"\(setting.value)\" (\(setting.source))")
+        }
+        return Setting(value: value, source: setting.source)
+    }
+
+    private func limits() throws -> Setting<Settings.LimitSet> {
+        guard let setting = texts[.limits] else { return Setting(value: .aws, source: .standard) }
+        guard let value = Settings.LimitSet(rawValue: setting.value) else {
+            throw CommandFailure.usage(
+                "limits must be aws or extended, found \"\(setting.value)\" (\(setting.source))")
+        }
+        return Setting(value: value, source: setting.source)
+    }
+}
+
+extension SettingKey {
+    fileprivate var holdsPath: Bool {
+        switch self {
+        case .data, .lake, .project, .duckdb: true
+        case .taskConcurrency, .limits: false
+        }
+    }
+}

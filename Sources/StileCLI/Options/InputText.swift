@@ -1,0 +1,58 @@
+import Foundation
+import StileJSON
+
+/// Reads a JSON argument: text, `@FILE` or `-`.
+enum InputText {
+    static func read(_ argument: String, _ surroundings: Surroundings) throws -> String {
+        let (place, text) = try source(argument, surroundings)
+        do {
+            return try JSONDocument(parsing: text).text
+        } catch {
+            throw CommandFailure.usage(refusal(error, place, text))
+        }
+    }
+
+    private static func source(_ argument: String, _ surroundings: Surroundings) throws
+        -> (place: String, text: String)
+    {
+        if argument == "-" { return ("standard input", try surroundings.readInput()) }
+        guard argument.hasPrefix("@") else { return ("--input", argument) }
+        let path = String(argument.dropFirst())
+        return (path, try TextFile.read(path, what: "input file", surroundings))
+    }
+
+    private static func refusal(_ error: JSONParseError, _ place: String, _ text: String) -> String
+    {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var message = "\(place):\(error.line):\(error.column): the input is not JSON:"
+        message += " \(error.message)"
+        if lines.indices.contains(error.line - 1), lines[error.line - 1].count <= 200 {
+            message += "\n  \(lines[error.line - 1])"
+            message += "\n  " + String(repeating: " ", count: error.column - 1) + "^"
+        }
+        if place == "--input", text.hasSuffix(".json") {
+            message += "\n  to read a file, write --input @\(text)"
+        }
+        return message
+    }
+}
+
+/// Reads text files with errors that name them.
+enum TextFile {
+    static func read(_ path: String, what: String, _ surroundings: Surroundings) throws -> String {
+        let absolute = surroundings.absolute(path)
+        guard Path.exists(absolute) else {
+            throw CommandFailure.usage("there is no \(what) \(path)")
+        }
+        guard !Path.isDirectory(absolute) else {
+            throw CommandFailure.usage("\(path) is a folder, expected a file")
+        }
+        guard let bytes = FileManager.default.contents(atPath: absolute) else {
+            throw CommandFailure.operational("not permitted to read \(path)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure.usage("\(path) is not UTF-8 text")
+        }
+        return text
+    }
+}

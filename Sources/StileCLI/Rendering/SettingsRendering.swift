@@ -1,0 +1,39 @@
+import StileJSON
+
+/// The effective settings, as a table or as JSON.
+enum SettingsRendering {
+    static func json(_ settings: Settings) -> JSON {
+        .object(
+            JSONObject(
+                rows(settings).map { row in
+                    let value: JSON = row.value.map { .string($0) } ?? .null
+                    return (row.key.rawValue, ["value": value, "source": "\(row.source)"])
+                }))
+    }
+
+    static func table(_ settings: Settings, _ style: Style) -> String {
+        var table = Table(["SETTING", "VALUE", "FROM", "MEANING"])
+        for row in rows(settings) {
+            table.add([
+                row.key.rawValue, row.value ?? "(searched)", row.source.description, row.key.help,
+            ])
+        }
+        return table.rendered(style)
+    }
+
+    private static func rows(_ settings: Settings)
+        -> [(key: SettingKey, value: String?, source: SettingSource)]
+    {
+        SettingKey.allCases.map { key in
+            switch key {
+            case .data: (key, settings.data.value, settings.data.source)
+            case .lake: (key, settings.lake.value, settings.lake.source)
+            case .project: (key, settings.project.value, settings.project.source)
+            case .duckdb: (key, settings.duckdb?.value, settings.duckdb?.source ?? .standard)
+            case .taskConcurrency:
+                (key, String(settings.taskConcurrency.value), settings.taskConcurrency.source)
+            case .limits: (key, settings.limits.value.rawValue, settings.limits.source)
+            }
+        }
+    }
+}

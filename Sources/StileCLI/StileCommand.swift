@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// `stile`
+struct StileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stile",
+        abstract: "Runs Amazon States Language workflows durably: one binary, one SQLite file.",
+        discussion: """
+            exit status: 0 succeeded, 1 the execution failed, 2 wrong command line, input or
+            definition, 3 the execution timed out or was aborted, 4 the data folder, disk, lake or
+            network did not allow it
+
+            examples:
+              stile validate Workflows
+              stile run Workflows/retail-daily/definition.asl.json --input '{"day":"2010-12-01"}'
+              stile show last
+            """,
+        version: "0.1.0",
+        subcommands: [
+            ConfigCommand.self
+        ])
+}
