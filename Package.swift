@@ -119,7 +119,8 @@ let package = Package(
             tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL"]),
             tests(
                 "StileInterpreterTests",
-                ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"]),
+                ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"],
+                resources: [.copy("Golden"), .copy("Recorded/KnownFailures.json")]),
             tests(
                 "QualityCheckTests", ["QualityCheck", "StileJSON"],
                 path: "Tests/Tasks/QualityCheckTests"),
