@@ -108,12 +108,13 @@ extension DataPath {
         return try evaluator.evaluate()
     }
 
-    /// As in a payload template: an index past the end of an array gives null (measured on AWS),
-    /// nil is a miss of any other kind.
+    /// As in a payload template: an index past the end of an array gives null (measured on AWS), an
+    /// indefinite path that leads nowhere an empty array (recorded); nil is a miss of any other kind.
     func templateValue(in scope: EvaluationScope) -> JSON? {
         do {
             return try resolve(in: scope)
         } catch {
+            guard isDefinite else { return .array([]) }
             return error.isPastEnd ? .null : nil
         }
     }

@@ -60,9 +60,14 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
         steps.first { $0["operation"]?.stringValue == operation }
     }
 
-    /// The definition with the templates filled in.
+    /// The definition of the machine that is started, with the templates filled in.
     var definition: String? {
-        step("CreateStateMachine")?["params"]?["definition"]?.stringValue.map(filled)
+        let arn = step("StartExecution")?["params"]?["stateMachineArn"]?.stringValue
+        let machine = steps.first {
+            guard let id = $0["id"]?.integerValue else { return false }
+            return arn == "${step:\(id).stateMachineArn}"
+        }
+        return machine?["params"]?["definition"]?.stringValue.map(filled)
     }
 
     var input: String {
@@ -96,6 +101,9 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
     private func filler(_ name: Substring) -> String {
         if name.hasPrefix("step:"), name.hasSuffix("FunctionArn") {
             return "arn:aws:lambda:us-east-1:000000000000:function:recorded"
+        }
+        if name.hasSuffix("stateMachineArn") {
+            return "arn:aws:states:us-east-1:000000000000:stateMachine:recorded"
         }
         if name.hasPrefix("role") { return "arn:aws:iam::000000000000:role/stile" }
         if name == "account" { return "000000000000" }
