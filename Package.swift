@@ -97,6 +97,9 @@ let package = Package(
                 signals,
             ] + pipelineTasks.map { .byName(name: $0) }),
         .executableTarget(name: "stile", dependencies: ["StileCLI"], swiftSettings: settings),
+        .executableTarget(
+            name: "StileBenchmarks", dependencies: ["StileJSON"], path: "Benchmarks/Core",
+            swiftSettings: settings),
 
         // For tests only: never part of a product.
         module(
