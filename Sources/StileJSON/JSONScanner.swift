@@ -225,10 +225,8 @@ extension JSONScanner {
 
     @inline(__always)
     private func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONParseError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw failure("a string is not valid UTF-8")
-        }
-        return text
+        guard UTF8Check.isValid(bytes) else { throw failure("a string is not valid UTF-8") }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

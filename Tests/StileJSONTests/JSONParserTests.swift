@@ -82,6 +82,22 @@ import Testing
         }
     }
 
+    /// All sequences of up to four bytes out of those at the borders of the UTF-8 table.
+    @Test func agreesWithTheStandardLibraryOnUTF8() {
+        let borders: [UInt8] = [
+            0x61, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xE0, 0xE1, 0xED, 0xEF, 0xF0,
+            0xF4,
+            0xF5,
+        ]
+        var different: [[UInt8]] = []
+        for number in 0..<(borders.count * borders.count * borders.count * borders.count) {
+            let bytes = [0, 4, 8, 12].map { borders[number >> $0 & 15] }
+            let text = try? JSON(parsing: [0x22] + bytes + [0x22]).stringValue
+            if text != String(validating: bytes, as: UTF8.self) { different.append(bytes) }
+        }
+        #expect(different.isEmpty)
+    }
+
     @Test func holdsItsLimits() throws {
         let limits = JSONLimits(depthMax: 2, bytesMax: 9)
         #expect(try JSON(parsing: "[[1],[2]]", limits: limits) == [[1], [2]])
