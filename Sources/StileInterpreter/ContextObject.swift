@@ -19,7 +19,11 @@ extension Machine {
         ])
         if let token = taskToken(frame) { context["Task"] = ["Token": .string(token)] }
         if let item = item ?? mapItem(of: frame) {
-            context["Map"] = ["Item": ["Index": .integer(item.index), "Value": item.value]]
+            context["Map"] = [
+                "Item": [
+                    "Index": .integer(item.index), "Value": item.value, "Source": "STATE_DATA",
+                ]
+            ]
         }
         return .object(context)
     }

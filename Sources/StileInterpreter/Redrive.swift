@@ -60,10 +60,11 @@ extension Machine {
         join.succeeded = join.nextIndex - join.resumable.count
         update(id) {
             $0.join = join
-            $0.phase = .joining
+            $0.phase = join.isComplete ? .ready : .joining
         }
         if join.isComplete {
-            completeJoin(id)
+            // What failed was the state's own output; `carryOut` tries it again.
+            enqueue(id)
         } else {
             startChildren(id, from: eventID)
         }

@@ -27,6 +27,7 @@ struct StateFailure: Error, Equatable {
             case ErrorName.taskFailed:
                 error == name
                     || (error != ErrorName.timeout && error != ErrorName.dataLimitExceeded)
+            case ErrorName.timeout: error == name || error == ErrorName.heartbeatTimeout
             case ErrorName.heartbeatTimeout: isHeartbeat || error == name
             case ErrorName.branchFailed: kind.isParallel || error == name
             default: error == name

@@ -49,7 +49,7 @@ struct TaskEvents {
             details["parameters"] = .string(attempt.input.text)
         }
         if let seconds = attempt.timeoutSeconds { details["timeoutInSeconds"] = .integer(seconds) }
-        if let seconds = attempt.heartbeatSeconds {
+        if let seconds = attempt.heartbeatSeconds, !isFunction {
             details["heartbeatInSeconds"] = .integer(seconds)
         }
         return details
@@ -77,6 +77,14 @@ struct TaskEvents {
                 ("resourceType", .string(service)),
                 ("resource", .string(action + pattern.rawValue)),
             ])
+        }
+    }
+
+    /// A function's Scheduled event has no member for heartbeats.
+    private var isFunction: Bool {
+        switch resource {
+        case .function: true
+        case .activity, .integration: false
         }
     }
 

@@ -31,6 +31,7 @@ extension Machine {
             let cause = "The definition has no state of this name."
             return fail(frame.id, frame.runtimeFailure(cause))
         }
+        if let join = frame.join, join.isComplete { return completeJoin(frame.id) }
         do throws(StateFailure) {
             switch state.kind {
             case .pass(let pass): try runPass(frame, state, pass)
