@@ -57,7 +57,8 @@ import Testing
     ])
     func evaluates(call: String, expected: String) throws {
         let input =
-            #"{"x": 5, "o": {"k": [null]}, "p": {"k": 2, "q": 1}, "odd, name)": 6, "t": "<{}> \\{\\}", "l": [{"k": [null]}, true]}"#
+            #"{"x": 5, "o": {"k": [null]}, "p": {"k": 2, "q": 1}, "odd, name)": 6, "#
+            + #""t": "<{}> \\{\\}", "l": [{"k": [null]}, true]}"#
         #expect(try Self.evaluate(call, input).serialized() == expected)
     }
 

@@ -119,7 +119,7 @@ extension IntrinsicFunction {
         case .jsonMerge: try JSONFunctions.merge(arguments)
         case .stringToJson: try JSONFunctions.parse(arguments)
         case .jsonToString: .string(arguments.values[0].serialized())
-        case .mathRandom: try MathFunctions.random(arguments, &random)
+        case .mathRandom: try MathFunctions.draw(arguments, &random)
         case .mathAdd: try MathFunctions.add(arguments)
         case .stringSplit: try Strings.split(arguments)
         case .uuid: Strings.uuid(&random)

@@ -15,13 +15,13 @@ enum MathFunctions {
 
     /// An integer from the first argument up to, not including, the second; with a third argument
     /// as seed always the same one.
-    static func random(
+    static func draw(
         _ arguments: Arguments, _ random: inout SeededRandom
     ) throws(IntrinsicFailure) -> JSON {
         let start = try arguments.integer(0)
         let end = try arguments.integer(1)
         let (bound, overflow) = end.subtractingReportingOverflow(start)
-        guard bound > 0 || overflow, start < end else {
+        guard start < end else {
             throw IntrinsicFailure(
                 "the start \(start) must be less than the end \(end)")
         }
@@ -29,7 +29,7 @@ enum MathFunctions {
             throw IntrinsicFailure("the range from \(start) to \(end) does not fit 64 bits")
         }
         guard arguments.values.count == 3 else {
-            return .integer(Int64.random(in: start..<end, using: &random))
+            return .integer(start + Int64(random.next(upperBound: UInt64(bound))))
         }
         var seeded = JavaRandom(seed: try arguments.integer(2))
         return .integer(start + seeded.next(below: bound))
@@ -59,9 +59,7 @@ struct JavaRandom {
         while true {
             let bits = next(bits: 31)
             let value = bits % small
-            if !bits.subtractingReportingOverflow(value).partialValue
-                .addingReportingOverflow(small - 1).overflow
-            {
+            if !(bits - value).addingReportingOverflow(small - 1).overflow {
                 return Int64(value)
             }
         }
