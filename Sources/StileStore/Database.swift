@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// SQLite's connection, as GRDB calls it; our own `Database` is the whole store.
 typealias Connection = GRDB.Database
@@ -22,6 +23,8 @@ package final class Database: Sendable {
     private let reader: any DatabaseReader
     private let writer: (any DatabaseWriter)?
     private let lock: OwnerLock?
+    /// Rises with every deploy through this object: who caches state machines compares it.
+    private let deploys = Atomic<Int>(0)
 
     package init(opening folder: String, mode: DatabaseMode) throws(StoreError) {
         self.folder = folder
@@ -71,6 +74,11 @@ package final class Database: Sendable {
     package func close() throws(StoreError) {
         do { try reader.close() } catch { throw StoreError(error, path: path) }
     }
+
+    /// Deploys that were committed through this object, the only one that may deploy.
+    package var deployCount: Int { deploys.load(ordering: .acquiring) }
+
+    func countDeploy() { deploys.add(1, ordering: .releasing) }
 
     // MARK: - Access for the query files
 

@@ -23,6 +23,7 @@ extension Database {
         name: String, text: String, sourcePath: String? = nil, nowMillis: Int64
     ) throws(StoreError) -> StateMachineRecord {
         if let reason = Names.refusal(of: name) { throw .invalidName(name, reason: reason) }
+        defer { countDeploy() }
         return try write { connection in
             if let known = try StateMachineTable.named(name, connection) {
                 try Self.revise(known, text, sourcePath, nowMillis, connection)

@@ -1,0 +1,170 @@
+import StileInterpreter
+import StileJSON
+import StileStore
+
+// What each message does. A refusal is answered at once: it changes nothing that needs a commit.
+extension Engine {
+    func handle(_ message: Message) {
+        switch message {
+        case .start(let request, let reply):
+            answering(reply) { () throws(ExecutorError) in try start(request, reply) }
+        case .stop(let name, let error, let cause, let reply):
+            answering(reply) { () throws(ExecutorError) in
+                try stop(name, error: error, cause: cause, reply)
+            }
+        case .redrive(let name, let reply):
+            answering(reply) { () throws(ExecutorError) in try redrive(name, reply) }
+        case .outcome(let name, let reply):
+            answering(reply) { () throws(ExecutorError) in try outcome(name, reply) }
+        case .taskEnded(let key, let startedAtMillis, let outcome):
+            taskEnded(key, startedAtMillis: startedAtMillis, outcome)
+        case .heartbeat(let key):
+            guard let execution = executions[key.executionID] else { return }
+            step(execution, .taskHeartbeat(key.stamp))
+        case .drain: isDraining = true
+        }
+    }
+
+    private func answering(
+        _ reply: Reply<ExecutionRecord>, _ body: () throws(ExecutorError) -> Void
+    ) {
+        do { try body() } catch { reply(.failure(error)) }
+    }
+
+    // MARK: - Start
+
+    private func start(
+        _ request: StartRequest, _ reply: @escaping Reply<ExecutionRecord>
+    ) throws(ExecutorError) {
+        guard !isDraining else { throw .stopped }
+        let machine = try machines.machine(request.machine, store: store)
+        if let name = request.name {
+            let arn = Names.executionARN(machine: machine.name, name: name)
+            if let same = try running(arn, input: request.input) {
+                return afterCommit(same, reply)
+            }
+        }
+        let definition = try definitions.definition(
+            machineID: machine.id, machineName: machine.name, revision: machine.revision,
+            store: store)
+        let name = request.name ?? random.executionName(nowMillis: nowMillis)
+        let identity = ExecutionIdentity(
+            executionARN: Names.executionARN(machine: machine.name, name: name),
+            executionName: name, stateMachineARN: machine.arn, stateMachineName: machine.name,
+            roleARN: machine.roleARN, input: request.input, startedAtMillis: nowMillis)
+        let (state, transition) = Interpreter.start(
+            identity: identity, definition: definition, context: makeContext())
+        let execution = RunningExecution(
+            id: nextExecutionID, machineID: machine.id, revision: machine.revision,
+            definition: definition, state: state)
+        nextExecutionID += 1
+        executions[execution.id] = execution
+        idsByARN[execution.arn] = execution.id
+        collect(execution, transition)
+        afterCommit(execution, reply)
+    }
+
+    /// The running execution of that name, if its input is the same; nil when the name is free.
+    private func running(
+        _ arn: String, input: JSONDocument
+    ) throws(ExecutorError) -> RunningExecution? {
+        if let execution = idsByARN[arn].flatMap({ executions[$0] }) {
+            guard !execution.state.status.isTerminal, execution.state.identity.input == input
+            else { throw .executionAlreadyExists(arn: arn) }
+            return execution
+        }
+        guard try find(arn) == nil else { throw .executionAlreadyExists(arn: arn) }
+        return nil
+    }
+
+    private func find(_ nameOrARN: String) throws(ExecutorError) -> ExecutionRecord? {
+        try ExecutorError.wrapping { () throws(StoreError) in try store.execution(nameOrARN) }
+    }
+
+    private func find(known nameOrARN: String) throws(ExecutorError) -> ExecutionRecord {
+        guard let record = try find(nameOrARN) else { throw .executionDoesNotExist(nameOrARN) }
+        return record
+    }
+
+    /// The execution in memory; nil when it is not running or not known.
+    private func inMemory(_ nameOrARN: String) throws(ExecutorError) -> RunningExecution? {
+        if let id = idsByARN[nameOrARN] { return executions[id] }
+        // A name alone: the store knows which ARN is meant.
+        guard Names.execution(arn: nameOrARN) == nil, let record = try find(nameOrARN) else {
+            return nil
+        }
+        return executions[record.id]
+    }
+
+    // MARK: - Stop, redrive, outcome
+
+    private func stop(
+        _ nameOrARN: String, error: String?, cause: String?,
+        _ reply: @escaping Reply<ExecutionRecord>
+    ) throws(ExecutorError) {
+        guard let execution = try inMemory(nameOrARN) else {
+            return reply(.success(try find(known: nameOrARN)))
+        }
+        step(execution, .stop(error: error, cause: cause))
+        afterCommit(execution, reply)
+    }
+
+    private func redrive(
+        _ nameOrARN: String, _ reply: @escaping Reply<ExecutionRecord>
+    ) throws(ExecutorError) {
+        guard !isDraining else { throw .stopped }
+        let record = try find(known: nameOrARN)
+        guard executions[record.id] == nil, record.status.isTerminal else {
+            throw .executionNotRedrivable(arn: record.arn, reason: "it is still running")
+        }
+        guard record.status != .succeeded else {
+            throw .executionNotRedrivable(arn: record.arn, reason: "it succeeded")
+        }
+        let live = try ExecutorError.wrapping { () throws(StoreError) in
+            try store.liveExecution(id: record.id)
+        }
+        guard let live else {
+            throw .executionNotRedrivable(arn: record.arn, reason: "its state is not kept")
+        }
+        let execution = try makeRunning(live)
+        guard step(execution, .redrive) else {
+            throw .executionNotRedrivable(
+                arn: record.arn, reason: "no state of it can be taken up again")
+        }
+        executions[execution.id] = execution
+        idsByARN[execution.arn] = execution.id
+        afterCommit(execution, reply)
+    }
+
+    private func outcome(
+        _ nameOrARN: String, _ reply: @escaping Reply<ExecutionRecord>
+    ) throws(ExecutorError) {
+        if let execution = try inMemory(nameOrARN) {
+            execution.waiters.append(reply)
+            return
+        }
+        reply(.success(try find(known: nameOrARN)))
+    }
+
+    // MARK: - Tasks
+
+    private func taskEnded(_ key: TaskKey, startedAtMillis: Int64, _ outcome: TaskOutcome) {
+        let wasCancelled = pool.ended(key)
+        timers.forgetHeartbeat(key)
+        guard let execution = executions[key.executionID] else { return }
+        let command: Command
+        switch outcome {
+        case .succeeded(let output): command = .taskSucceeded(key.stamp, output: output)
+        case .failed(let error):
+            command = .taskFailed(key.stamp, error: error.error, cause: error.cause)
+        case .cancelled:
+            // Nobody wants the result, or the engine is stopping and will dispatch it again.
+            guard wasCancelled == false else { return }
+            command = .taskFailed(
+                key.stamp, error: "States.TaskFailed",
+                cause: "the task stopped as if it had been cancelled, but nobody cancelled it")
+        }
+        step(execution, .taskStarted(key.stamp, atMillis: startedAtMillis))
+        step(execution, command)
+    }
+}

@@ -1,0 +1,43 @@
+import StileASL
+import StileInterpreter
+import StileStore
+
+// From the file to memory: every running execution, and what it waits for.
+extension Engine {
+    /// Loads what runs and derives all effects again; the next turn performs them.
+    func recover(nowMillis: Int64) throws(ExecutorError) {
+        self.nowMillis = nowMillis
+        let (lastID, running) = try ExecutorError.wrapping { () throws(StoreError) in
+            (try store.lastExecutionID(), try store.runningExecutions())
+        }
+        nextExecutionID = lastID + 1
+        for live in running {
+            let execution = try makeRunning(live)
+            executions[execution.id] = execution
+            idsByARN[execution.arn] = execution.id
+            renewHeartbeats(execution)
+            for effect in execution.state.pendingEffects(definition: execution.definition) {
+                perform(effect, execution)
+            }
+        }
+        logger.info("executor recovered", metadata: ["running": "\(running.count)"])
+    }
+
+    func makeRunning(_ live: LiveExecution) throws(ExecutorError) -> RunningExecution {
+        let definition = try definitions.definition(
+            machineID: live.machineID, machineName: live.state.identity.stateMachineName,
+            revision: live.revision, store: store)
+        return RunningExecution(live, definition: definition)
+    }
+
+    /// Heartbeats are not stored one by one: the stored deadline may lie in the past although the
+    /// task was alive. The attempt is dispatched again, so its time begins again.
+    private func renewHeartbeats(_ execution: RunningExecution) {
+        for frame in execution.state.frames.values.sorted(by: { $0.id < $1.id }) {
+            guard case .task(let attempt) = frame.phase, attempt.heartbeatSeconds != nil else {
+                continue
+            }
+            step(execution, .taskHeartbeat(Stamp(frame: frame.id, entry: frame.entry)))
+        }
+    }
+}

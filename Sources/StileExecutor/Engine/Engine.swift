@@ -1,0 +1,217 @@
+import Logging
+import StileInterpreter
+import StileJSON
+import StileStore
+
+/// The commit-then-act loop, one turn at a time, for one thread.
+///
+/// A turn takes the commands that wait, steps the executions in memory, commits all of it in one
+/// transaction, and only then performs the effects and answers the callers. When a turn throws,
+/// memory and file no longer agree: the engine must be dropped, and a new one recovers from the
+/// file.
+final class Engine {
+    /// Tells a caller that its command is stored, or why it is not.
+    typealias Answer = (_ failure: ExecutorError?) -> Void
+
+    /// Timers that one turn fires; more of them wait for the next.
+    private static let timersPerTurnMax = 500
+
+    let store: Database
+    let settings: ExecutorSettings
+    let logger: Logger
+    let launcher: any TaskLauncher
+    let observers: Observers
+    private let faults: FaultInjector?
+
+    var executions: [Int64: RunningExecution] = [:]
+    var idsByARN: [String: Int64] = [:]
+    var definitions = DefinitionCache()
+    var machines = MachineCache()
+    var timers = TimerQueue()
+    var pool: TaskPool
+    var random: SeedGenerator
+    var nextExecutionID: Int64 = 1
+    var nowMillis: Int64 = 0
+    var isDraining = false
+
+    // The group under way.
+    private var group: [RunningExecution] = []
+    private var effects: [(execution: RunningExecution, effect: Effect)] = []
+    private var answers: [Answer] = []
+
+    init(
+        store: Database, settings: ExecutorSettings, seeds: SeedSource, logger: Logger,
+        launcher: any TaskLauncher, observers: Observers, faults: FaultInjector?
+    ) {
+        self.store = store
+        self.settings = settings
+        self.logger = logger
+        self.launcher = launcher
+        self.observers = observers
+        self.faults = faults
+        pool = TaskPool(concurrencyMax: settings.taskConcurrencyMax)
+        random = seeds.makeGenerator()
+    }
+
+    /// The next time at which a turn has something to do by itself.
+    var nextDueMillis: Int64? { timers.nextDueMillis }
+
+    /// Takes `messages`, and the timers that are due, through one commit.
+    func turn(_ messages: [Message], nowMillis: Int64) throws(ExecutorError) {
+        self.nowMillis = nowMillis
+        for message in messages { handle(message) }
+        fireTimers()
+        try commit()
+        try perform()
+        try answer()
+    }
+
+    // MARK: - Steps
+
+    /// Takes an execution one command further, in memory.
+    @discardableResult
+    func step(_ execution: RunningExecution, _ command: Command) -> Bool {
+        let transition = Interpreter.step(
+            &execution.state, command, definition: execution.definition, context: makeContext())
+        guard transition.accepted else { return false }
+        var isHeartbeat = false
+        if case .taskHeartbeat = command { isHeartbeat = true }
+        collect(execution, transition, isHeartbeat: isHeartbeat)
+        return true
+    }
+
+    func collect(
+        _ execution: RunningExecution, _ transition: Transition, isHeartbeat: Bool = false
+    ) {
+        if execution.collect(transition, isHeartbeat: isHeartbeat) { group.append(execution) }
+        for effect in transition.effects { effects.append((execution, effect)) }
+    }
+
+    func makeContext() -> StepContext {
+        StepContext(
+            nowMillis: nowMillis, randomSeed: random.next(), limits: settings.limits)
+    }
+
+    /// Runs `body` once the group is stored.
+    func afterCommit(_ answer: @escaping Answer) { answers.append(answer) }
+
+    /// Answers with the execution's record as the group leaves it.
+    func afterCommit(_ execution: RunningExecution, _ reply: @escaping Reply<ExecutionRecord>) {
+        answers.append { failure in
+            reply(failure.map { .failure($0) } ?? .success(execution.record))
+        }
+    }
+
+    private func fireTimers() {
+        var fired = 0
+        while fired < Self.timersPerTurnMax, let timer = timers.popDue(nowMillis) {
+            fired += 1
+            guard let execution = executions[timer.key.executionID] else { continue }
+            if timer.kind == .taskTimeout || timer.kind == .heartbeatTimeout {
+                reportStarted(timer.key, execution)
+            }
+            step(execution, .timerFired(timer.key.stamp, timer.kind))
+        }
+        timers.compact { timer in
+            guard let execution = executions[timer.key.executionID] else { return false }
+            if timer.kind == .executionTimeout { return true }
+            return execution.state.frames[timer.key.stamp.frame]?.entry == timer.key.stamp.entry
+        }
+    }
+
+    /// Puts the attempt's Started event before whatever ends it.
+    private func reportStarted(_ key: TaskKey, _ execution: RunningExecution) {
+        guard let startedAt = pool.startedAtMillis(key) else { return }
+        step(execution, .taskStarted(key.stamp, atMillis: startedAt))
+    }
+
+    // MARK: - Commit, then act
+
+    private func commit() throws(ExecutorError) {
+        guard !group.isEmpty else { return }
+        try reach(.beforeCommit)
+        let writes = group.map { $0.makeWrite() }
+        let chunks = try ExecutorError.wrapping { () throws(StoreError) in
+            try store.commit(writes)
+        }
+        try reach(.afterCommit)
+        let isWatched = observers.isWatched
+        for (execution, lastChunk) in zip(group, chunks) {
+            if isWatched, !execution.events.isEmpty {
+                observers.publish(execution.arn, .history(execution.events))
+            }
+            execution.committed(lastChunk: lastChunk)
+        }
+    }
+
+    private func perform() throws(ExecutorError) {
+        for (execution, effect) in effects { perform(effect, execution) }
+        effects.removeAll(keepingCapacity: true)
+        for execution in group where execution.state.status.isTerminal { retire(execution) }
+        group.removeAll(keepingCapacity: true)
+        guard !isDraining else { return }
+        pool.fill(launcher, nowMillis: nowMillis) { arn, dispatch in
+            guard observers.isWatched else { return }
+            observers.publish(
+                arn,
+                .taskStarted(
+                    stateName: dispatch.stateName, attempt: dispatch.attempt,
+                    resource: dispatch.resource))
+        }
+    }
+
+    func perform(_ effect: Effect, _ execution: RunningExecution) {
+        switch effect {
+        case .dispatchTask(let dispatch):
+            let key = TaskKey(executionID: execution.id, stamp: dispatch.stamp)
+            pool.enqueue(key, dispatch, executionARN: execution.arn)
+        case .cancelTask(let stamp):
+            let key = TaskKey(executionID: execution.id, stamp: stamp)
+            timers.forgetHeartbeat(key)
+            pool.cancel(key)
+        case .armTimer(let stamp, let kind, let dueMillis):
+            timers.arm(
+                TaskKey(executionID: execution.id, stamp: stamp), kind, dueMillis: dueMillis)
+        case .finished: break
+        }
+    }
+
+    /// Lets go of an execution whose end is stored.
+    private func retire(_ execution: RunningExecution) {
+        guard executions.removeValue(forKey: execution.id) != nil else { return }
+        idsByARN[execution.arn] = nil
+        let record = execution.record
+        for waiter in execution.waiters {
+            answers.append { failure in
+                waiter(failure.map { .failure($0) } ?? .success(record))
+            }
+        }
+        execution.waiters = []
+        if observers.isWatched { observers.publish(execution.arn, .ended(record)) }
+        logger.debug(
+            "execution ended",
+            metadata: ["execution": "\(execution.arn)", "status": "\(record.status.rawValue)"])
+    }
+
+    private func answer() throws(ExecutorError) {
+        guard !answers.isEmpty else { return }
+        try reach(.beforeAnswer)
+        let ready = answers
+        answers.removeAll(keepingCapacity: true)
+        for answer in ready { answer(nil) }
+    }
+
+    private func reach(_ point: FaultPoint) throws(ExecutorError) {
+        if let faults, faults(point) { throw .crashed(point) }
+    }
+
+    /// Tells all who still wait that no answer will come.
+    func abandon(_ error: ExecutorError) {
+        for answer in answers { answer(error) }
+        answers = []
+        for execution in executions.values {
+            for waiter in execution.waiters { waiter(.failure(error)) }
+            execution.waiters = []
+        }
+    }
+}

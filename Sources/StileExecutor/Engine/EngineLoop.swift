@@ -1,0 +1,62 @@
+import Logging
+
+/// The engine's thread: waits, takes a turn, and again, until it is drained or a turn throws.
+struct EngineLoop {
+    /// After the last deadline, how long cancelled tasks may take to notice.
+    private static let cancellationMillis: Int64 = 5_000
+
+    let engine: Engine
+    let mailbox: Mailbox
+    let clock: any ExecutorClock
+    /// When running tasks are cancelled; nil while nobody asked to stop.
+    private var drainDeadline: Int64?
+    private var hasCancelled = false
+
+    init(engine: Engine, mailbox: Mailbox, clock: any ExecutorClock) {
+        self.engine = engine
+        self.mailbox = mailbox
+        self.clock = clock
+    }
+
+    /// Returns after a graceful stop.
+    mutating func run() throws(ExecutorError) {
+        try engine.recover(nowMillis: clock.nowMillis())
+        while true {
+            let messages = mailbox.take(engine.settings.groupSizeMax)
+            try engine.turn(messages, nowMillis: clock.nowMillis())
+            noteDrain(messages)
+            if isDone() { return }
+            guard mailbox.isEmpty else { continue }
+            let due = [engine.nextDueMillis, drainDeadline].compactMap { $0 }.min()
+            if let due, due <= clock.nowMillis() { continue }
+            clock.wait(for: mailbox.wakeUp, untilMillis: due)
+        }
+    }
+
+    private mutating func noteDrain(_ messages: [Message]) {
+        for message in messages {
+            guard case .drain(let seconds) = message else { continue }
+            let deadline = clock.nowMillis() + Int64(seconds) * 1000
+            drainDeadline = min(drainDeadline ?? .max, deadline)
+            engine.logger.info(
+                "executor is stopping", metadata: ["runningTasks": "\(engine.pool.runningCount)"])
+        }
+    }
+
+    /// Whether a stop that was asked for is complete; cancels running tasks when their time is up.
+    private mutating func isDone() -> Bool {
+        guard let deadline = drainDeadline else { return false }
+        if engine.pool.runningCount == 0 { return true }
+        guard clock.nowMillis() >= deadline else { return false }
+        if hasCancelled {
+            engine.logger.warning(
+                "tasks did not end in time after they were cancelled; they begin again at the next start",
+                metadata: ["runningTasks": "\(engine.pool.runningCount)"])
+            return true
+        }
+        hasCancelled = true
+        engine.pool.cancelAll()
+        drainDeadline = clock.nowMillis() + Self.cancellationMillis
+        return false
+    }
+}

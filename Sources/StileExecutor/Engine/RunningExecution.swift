@@ -1,0 +1,106 @@
+import StileASL
+import StileInterpreter
+import StileStore
+
+/// An execution in memory: its state, and what of it is not stored yet.
+///
+/// A class, so that a step changes the frames in place; only the engine's thread touches it.
+final class RunningExecution {
+    let id: Int64
+    let machineID: Int64
+    let revision: Int
+    let definition: Definition
+    var state: ExecutionState
+    private var lastChunk: Int64?
+    private var isStored: Bool
+    private var storedStatus: ExecutionStatus?
+    private var storedRedriveCount = 0
+    private(set) var stoppedAtMillis: Int64?
+
+    // What the group under way has to store.
+    private(set) var isTouched = false
+    private(set) var events: [HistoryEvent] = []
+    private var changedFrames: Set<FrameID> = []
+    private var removedFrames: Set<FrameID> = []
+
+    /// Callers that wait for the end.
+    var waiters: [Reply<ExecutionRecord>] = []
+
+    var arn: String { state.identity.executionARN }
+
+    /// A new execution.
+    init(id: Int64, machineID: Int64, revision: Int, definition: Definition, state: ExecutionState)
+    {
+        self.id = id
+        self.machineID = machineID
+        self.revision = revision
+        self.definition = definition
+        self.state = state
+        isStored = false
+    }
+
+    /// One that the store has.
+    init(_ live: LiveExecution, definition: Definition) {
+        id = live.id
+        machineID = live.machineID
+        revision = live.revision
+        self.definition = definition
+        state = live.state
+        lastChunk = live.lastChunk
+        isStored = true
+        storedStatus = live.state.status
+        storedRedriveCount = live.state.redriveCount
+    }
+
+    /// Collects what a step changed. A heartbeat alone is not worth a commit: the frame is written
+    /// with the next step.
+    ///
+    /// - Returns: whether the execution has just joined the group.
+    func collect(_ transition: Transition, isHeartbeat: Bool) -> Bool {
+        changedFrames.formUnion(transition.changedFrames)
+        removedFrames.formUnion(transition.removedFrames)
+        if events.isEmpty { events = transition.events } else { events += transition.events }
+        if state.status.isTerminal {
+            stoppedAtMillis = transition.events.last?.timestampMillis ?? stoppedAtMillis
+        } else {
+            stoppedAtMillis = nil
+        }
+        guard !isHeartbeat || !transition.events.isEmpty, !isTouched else { return false }
+        isTouched = true
+        return true
+    }
+
+    /// What the store must write for the group.
+    func makeWrite() -> ExecutionWrite {
+        let isRedriven = state.redriveCount != storedRedriveCount
+        return ExecutionWrite(
+            id: id, machineID: machineID, revision: revision, isStored: isStored,
+            statusChanged: state.status != storedStatus || isRedriven,
+            stoppedAtMillis: stoppedAtMillis, state: state, lastChunk: lastChunk, events: events,
+            changedFrames: changedFrames, removedFrames: removedFrames)
+    }
+
+    /// Takes note that the group is stored.
+    func committed(lastChunk: Int64?) {
+        self.lastChunk = lastChunk
+        isStored = true
+        storedStatus = state.status
+        storedRedriveCount = state.redriveCount
+        isTouched = false
+        events = []
+        changedFrames = []
+        removedFrames = []
+    }
+
+    var record: ExecutionRecord {
+        let identity = state.identity
+        return ExecutionRecord(
+            id: id, arn: identity.executionARN, name: identity.executionName,
+            stateMachineARN: identity.stateMachineARN, machineName: identity.stateMachineName,
+            revision: revision, status: state.status, startedAtMillis: identity.startedAtMillis,
+            stoppedAtMillis: stoppedAtMillis, input: identity.input.text,
+            output: state.status == .succeeded ? state.output?.text : nil, error: state.error,
+            cause: state.cause, redriveCount: state.redriveCount,
+            redrivenAtMillis: state.redrivenAtMillis, lastEventID: state.nextEventID - 1)
+    }
+}

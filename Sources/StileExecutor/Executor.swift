@@ -1,0 +1,172 @@
+import Foundation
+package import Logging
+import StileInterpreter
+import StileJSON
+package import StileStore
+import Synchronization
+
+/// Runs executions durably: what it acknowledged is in the file.
+///
+/// One dedicated thread does all steps and commits; the methods here post to it and wait for its
+/// answer. A call made before `run` waits for it to begin.
+package final class Executor: Sendable {
+    /// Deeply nested payloads recurse; the default of a secondary thread would not always do.
+    private static let stackBytes = 64 * 1024 * 1024
+
+    private enum Life { case new, running, ended }
+
+    private let store: Database
+    private let runner: any TaskRunner
+    private let settings: ExecutorSettings
+    private let clock: any ExecutorClock
+    private let seeds: SeedSource
+    private let logger: Logger
+    private let faults: FaultInjector?
+    private let mailbox = Mailbox()
+    private let observers = Observers()
+    private let life = Mutex(Life.new)
+
+    package init(
+        store: Database, runner: any TaskRunner, settings: ExecutorSettings = .init(),
+        clock: any ExecutorClock = SystemClock(), seeds: SeedSource = .system, logger: Logger,
+        faults: FaultInjector? = nil
+    ) {
+        self.store = store
+        self.runner = runner
+        self.settings = settings
+        self.clock = clock
+        self.seeds = seeds
+        self.logger = logger
+        self.faults = faults
+    }
+
+    // MARK: - Life
+
+    /// Recovers what was running, then serves until drained or cancelled.
+    ///
+    /// - Throws: when the store fails, a full disk for one. Nothing that was acknowledged is lost;
+    ///   the process should end and be started again.
+    package func run() async throws(ExecutorError) {
+        life.withLock { life in
+            precondition(life == .new, "an executor runs once; make a new one")
+            life = .running
+        }
+        let seconds = settings.drainSeconds
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                startThread { continuation.resume(returning: $0) }
+            }
+        } onCancel: {
+            mailbox.post(.drain(seconds: seconds))
+        }
+        life.withLock { $0 = .ended }
+        try result.get()
+    }
+
+    private func startThread(
+        _ completion: @escaping @Sendable (Result<Void, ExecutorError>) -> Void
+    ) {
+        let thread = Thread { [self] in completion(runEngine()) }
+        thread.name = "stile-engine"
+        thread.stackSize = Self.stackBytes
+        thread.start()
+    }
+
+    /// The engine lives on this thread alone, from its beginning to its end.
+    private func runEngine() -> Result<Void, ExecutorError> {
+        let launcher = RunnerLauncher(
+            runner: runner, clock: clock, mailbox: mailbox, observers: observers)
+        let engine = Engine(
+            store: store, settings: settings, seeds: seeds, logger: logger, launcher: launcher,
+            observers: observers, faults: faults)
+        var loop = EngineLoop(engine: engine, mailbox: mailbox, clock: clock)
+        var result = Result<Void, ExecutorError>.success(())
+        do throws(ExecutorError) {
+            try loop.run()
+            logger.info("executor stopped")
+        } catch {
+            logger.error("executor failed", metadata: ["error": "\(error)"])
+            result = .failure(error)
+        }
+        let reason: ExecutorError =
+            switch result {
+            case .success: .stopped
+            case .failure(let error): error
+            }
+        mailbox.close(reason)
+        engine.abandon(reason)
+        engine.pool.cancelAll()
+        observers.finishAll()
+        return result
+    }
+
+    /// Takes no more work, gives running tasks `seconds` to end, then cancels them. What did not
+    /// end goes on at the next start.
+    package func drain(seconds: Int) { mailbox.post(.drain(seconds: seconds)) }
+
+    // MARK: - Executions
+
+    /// Starts an execution of the machine's latest revision; returns once it is stored.
+    ///
+    /// The name of a running execution with the same input gives that execution.
+    package func startExecution(
+        machine: String, name: String? = nil, input: String = "{}"
+    ) async throws(ExecutorError) -> ExecutionRecord {
+        if let name, let reason = Names.refusal(of: name) {
+            throw .invalidName(name, reason: reason)
+        }
+        let document = try parse(input)
+        return try await ask {
+            .start(StartRequest(machine: machine, name: name, input: document), $0)
+        }
+    }
+
+    /// Ends a running execution as ABORTED; the record of one that has ended comes back unchanged.
+    package func stopExecution(
+        _ nameOrARN: String, error: String? = nil, cause: String? = nil
+    ) async throws(ExecutorError) -> ExecutionRecord {
+        try await ask { .stop(execution: nameOrARN, error: error, cause: cause, $0) }
+    }
+
+    /// Takes an execution that failed, was aborted or timed out up again, in the states that did not
+    /// succeed.
+    package func redriveExecution(
+        _ nameOrARN: String
+    ) async throws(ExecutorError) -> ExecutionRecord {
+        try await ask { .redrive(execution: nameOrARN, $0) }
+    }
+
+    /// Waits for the end of an execution.
+    package func outcome(of nameOrARN: String) async throws(ExecutorError) -> ExecutionRecord {
+        try await ask { .outcome(execution: nameOrARN, $0) }
+    }
+
+    /// What happens from now on, to one execution or (nil) to all; the stream of one ends with it.
+    package func observe(_ executionARN: String? = nil) -> AsyncStream<ExecutionObservation> {
+        observers.stream(executionARN)
+    }
+
+    // MARK: -
+
+    private func parse(_ input: String) throws(ExecutorError) -> JSONDocument {
+        let count = input.utf8.count
+        guard count <= settings.limits.payloadBytesMax else {
+            throw .invalidInput(
+                "it has \(count) bytes, allowed are \(settings.limits.payloadBytesMax)")
+        }
+        do {
+            return try JSONDocument(parsing: input)
+        } catch {
+            throw .invalidInput("line \(error.line), column \(error.column): \(error.message)")
+        }
+    }
+
+    private func ask(
+        _ message: (@escaping Reply<ExecutionRecord>) -> Message
+    ) async throws(ExecutorError) -> ExecutionRecord {
+        let result = await withCheckedContinuation { continuation in
+            mailbox.post(message { continuation.resume(returning: $0) })
+        }
+        return try result.get()
+    }
+}

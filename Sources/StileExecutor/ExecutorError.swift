@@ -1,0 +1,41 @@
+package import StileStore
+
+/// Why the executor refused; AWS's error names are given at the edge.
+package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
+    case stateMachineDoesNotExist(String)
+    case executionDoesNotExist(String)
+    /// The name is taken by an execution that ended or has another input.
+    case executionAlreadyExists(arn: String)
+    case executionNotRedrivable(arn: String, reason: String)
+    case invalidName(String, reason: String)
+    case invalidInput(String)
+    /// The stored definition does not compile.
+    case invalidDefinition(machine: String, reason: String)
+    /// The executor is stopping or has stopped.
+    case stopped
+    case store(StoreError)
+    /// A test ended the engine at a fault point.
+    case crashed(FaultPoint)
+
+    package var description: String {
+        switch self {
+        case .stateMachineDoesNotExist(let name):
+            "there is no state machine \"\(name)\"; deploy it first, or see the names with "
+                + "`stile machine list`"
+        case .executionDoesNotExist(let name):
+            "there is no execution \"\(name)\"; see the names with `stile execution list`"
+        case .executionAlreadyExists(let arn):
+            "the execution \(arn) exists already, with another input or at its end; choose "
+                + "another name"
+        case .executionNotRedrivable(let arn, let reason):
+            "the execution \(arn) cannot be redriven: \(reason)"
+        case .invalidName(let name, let reason): "\"\(name)\" is no valid name: \(reason)"
+        case .invalidInput(let reason): "the execution's input is not valid: \(reason)"
+        case .invalidDefinition(let machine, let reason):
+            "the stored definition of state machine \"\(machine)\" does not compile: \(reason)"
+        case .stopped: "the executor has stopped and takes no more work; start it again"
+        case .store(let error): error.description
+        case .crashed(let point): "stopped at the fault point \(point.rawValue)"
+        }
+    }
+}

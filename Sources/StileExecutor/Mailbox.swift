@@ -1,0 +1,93 @@
+import DequeModule
+import StileInterpreter
+import StileJSON
+import StileStore
+import Synchronization
+
+/// Answers a caller, once, after the commit.
+typealias Reply<Value: Sendable> = @Sendable (Result<Value, ExecutorError>) -> Void
+
+/// What reaches the engine's thread from others.
+enum Message: Sendable {
+    case start(StartRequest, Reply<ExecutionRecord>)
+    case stop(execution: String, error: String?, cause: String?, Reply<ExecutionRecord>)
+    case redrive(execution: String, Reply<ExecutionRecord>)
+    case outcome(execution: String, Reply<ExecutionRecord>)
+    case taskEnded(TaskKey, startedAtMillis: Int64, TaskOutcome)
+    case heartbeat(TaskKey)
+    case drain(seconds: Int)
+
+    /// Answers whoever waits with an error; results and heartbeats have nobody.
+    func refuse(_ error: ExecutorError) {
+        switch self {
+        case .start(_, let reply), .stop(_, _, _, let reply), .redrive(_, let reply),
+            .outcome(_, let reply):
+            reply(.failure(error))
+        case .taskEnded, .heartbeat, .drain: break
+        }
+    }
+}
+
+/// A start whose name and input are checked.
+struct StartRequest: Sendable {
+    let machine: String
+    /// Nil: the engine makes one.
+    let name: String?
+    let input: JSONDocument
+}
+
+/// Names a task attempt across all executions.
+package struct TaskKey: Hashable, Sendable {
+    /// `ExecutionRecord.id`.
+    package let executionID: Int64
+    package let stamp: Stamp
+}
+
+/// The engine's queue: many threads post, one drains.
+final class Mailbox: Sendable {
+    private struct State {
+        var messages = Deque<Message>()
+        /// Why nothing more is taken.
+        var closedBy: ExecutorError?
+    }
+
+    let wakeUp = WakeUp()
+    private let state = Mutex(State())
+
+    /// Queues the message, or refuses it when the engine has ended.
+    func post(_ message: Message) {
+        let refusal = state.withLock { state -> ExecutorError? in
+            if state.closedBy == nil { state.messages.append(message) }
+            return state.closedBy
+        }
+        if let refusal { return message.refuse(refusal) }
+        wakeUp.raise()
+    }
+
+    /// The oldest messages, at most `limit` of them.
+    func take(_ limit: Int) -> [Message] {
+        state.withLock { state in
+            guard state.messages.count > limit else {
+                let all = Array(state.messages)
+                state.messages.removeAll(keepingCapacity: true)
+                return all
+            }
+            let some = Array(state.messages.prefix(limit))
+            state.messages.removeFirst(limit)
+            return some
+        }
+    }
+
+    var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
+
+    /// Refuses what waits and all that comes later.
+    func close(_ error: ExecutorError) {
+        let left = state.withLock { state in
+            state.closedBy = error
+            let left = state.messages
+            state.messages = []
+            return left
+        }
+        for message in left { message.refuse(error) }
+    }
+}

@@ -1,0 +1,67 @@
+import StileInterpreter
+import Synchronization
+
+/// Runs attempts on Swift tasks and posts how they ended.
+struct RunnerLauncher: TaskLauncher {
+    let runner: any TaskRunner
+    let clock: any ExecutorClock
+    let mailbox: Mailbox
+    let observers: Observers
+
+    func launch(
+        _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
+    ) -> @Sendable () -> Void {
+        let reporter = makeReporter(key, dispatch, executionARN: executionARN)
+        // An unstructured task: the engine's thread cannot add to a task group. The pool keeps its
+        // handle and the engine does not end before every one of them has, or was cancelled.
+        let task = Task { [runner, clock, mailbox] in
+            let startedAtMillis = clock.nowMillis()
+            let outcome: TaskOutcome
+            if let refusal = runner.refusal(of: dispatch.resource, input: dispatch.input) {
+                outcome = .failed(refusal)
+            } else {
+                outcome = await runner.run(
+                    dispatch, executionARN: executionARN, reporter: reporter)
+            }
+            mailbox.post(.taskEnded(key, startedAtMillis: startedAtMillis, outcome))
+        }
+        return { task.cancel() }
+    }
+
+    private func makeReporter(
+        _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
+    ) -> TaskReporter {
+        let gate = HeartbeatGate(clock: clock)
+        let hasHeartbeat = dispatch.heartbeatSeconds != nil
+        let stateName = dispatch.stateName
+        return TaskReporter(
+            heartbeat: { [mailbox] in
+                if hasHeartbeat, gate.opens() { mailbox.post(.heartbeat(key)) }
+            },
+            progress: { [observers] completed, total, unit in
+                observers.publish(
+                    executionARN,
+                    .taskProgress(
+                        stateName: stateName, completed: completed, total: total, unit: unit))
+            })
+    }
+}
+
+/// Lets a heartbeat through a few times a second: timeouts count in seconds, and a task may report
+/// with every row.
+private final class HeartbeatGate: Sendable {
+    private static let intervalMillis: Int64 = 250
+    private let clock: any ExecutorClock
+    private let next = Mutex(Int64.min)
+
+    init(clock: any ExecutorClock) { self.clock = clock }
+
+    func opens() -> Bool {
+        let now = clock.nowMillis()
+        return next.withLock { next in
+            guard now >= next else { return false }
+            next = now + Self.intervalMillis
+            return true
+        }
+    }
+}
