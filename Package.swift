@@ -104,7 +104,10 @@ let package = Package(
         // For tests only: never part of a product.
         module(
             "StileTestSupport",
-            ["StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor"]),
+            [
+                "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
+                logging,
+            ]),
     ]
         + pipelineTasks.map {
             module(
@@ -132,6 +135,21 @@ let package = Package(
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
             tests("StileLakeTests", ["StileJSON", "StileLake"]),
             tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),
+            tests(
+                "StileStoreTests",
+                ["StileJSON", "StileInterpreter", "StileStore", "StileTestSupport", grdb]),
+            tests(
+                "StileExecutorTests",
+                [
+                    "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
+                    "StileTestSupport", logging,
+                ]),
+            tests(
+                "SimulationTests",
+                [
+                    "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
+                    "StileTestSupport", logging,
+                ], path: "Tests/Simulation"),
             tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
         ]
 )

@@ -1,5 +1,5 @@
 import DequeModule
-import StileInterpreter
+package import StileInterpreter
 import StileJSON
 import StileStore
 import Synchronization

@@ -53,7 +53,7 @@ enum ImportTable {
         ]),
         "stile": ["StileCLI"],
         "StileTestSupport": [
-            "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
+            "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor", "Logging",
         ],
     ]
 }

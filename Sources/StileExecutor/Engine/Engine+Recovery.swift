@@ -1,3 +1,4 @@
+import Logging
 import StileASL
 import StileInterpreter
 import StileStore

@@ -1,5 +1,6 @@
 import StileASL
 import StileInterpreter
+import StileJSON
 import StileStore
 
 /// An execution in memory: its state, and what of it is not stored yet.
