@@ -135,3 +135,18 @@ struct DiagnosticTests {
         #expect(!Definition.compile(nested).errors.isEmpty)
     }
 }
+
+extension DiagnosticTests {
+    @Test func faultsByTheThousandAreReportedInOneGo() {
+        let states = (0..<5_000).map {
+            "\"S\($0)\":{\"Typ\":1,\"Next\":\"T\($0)\",\"Next\":\"U\($0)\"}"
+        }
+        let text = "{\"StartAt\":\"S0\",\"States\":{\(states.joined(separator: ","))}}"
+        let diagnostics = Definition.compile(text).diagnostics
+        #expect(diagnostics.count == 15_000)
+        #expect(diagnostics.allSatisfy { $0.line == 1 })
+        let last = diagnostics.last { $0.code == .repeatedField }
+        let before = text.count - "\"Next\":\"U4999\"}}}".count
+        #expect(last?.column == before + 1)
+    }
+}

@@ -67,19 +67,19 @@ extension Definition {
 
     private static func reportRepetitions(_ source: SourceMap, _ log: ProblemLog) {
         for repetition in source.repetitions {
-            let place = source.lineAndColumn(at: repetition.firstOffset)
+            let firstLine = source.line(at: repetition.firstOffset)
             let anchor = ProblemLog.Anchor.offset(repetition.offset)
             if repetition.isStateName {
                 log.error(
                     .duplicateStateName,
                     "the state name \"\(repetition.field)\" is used twice; the first one is on line"
-                        + " \(place.line)", at: repetition.pointer, anchor: anchor,
+                        + " \(firstLine)", at: repetition.pointer, anchor: anchor,
                     suggestion: "state names are unique over the whole machine")
             } else {
                 log.warning(
                     .repeatedField,
                     "the field \"\(repetition.field)\" stands twice in one object; the one on line"
-                        + " \(place.line) is ignored", at: repetition.pointer, anchor: anchor)
+                        + " \(firstLine) is ignored", at: repetition.pointer, anchor: anchor)
             }
         }
     }

@@ -15,6 +15,9 @@ struct TransitionCheck {
         let pointer: String
     }
 
+    /// Larger graphs get no suggestions: every wrong name is compared with every state.
+    private static let suggestionStatesMax = 500
+
     func run() {
         var reached = Set<String>()
         var pending: [String] = []
@@ -44,7 +47,9 @@ struct TransitionCheck {
     /// meant to be then counts as reached.
     private func resolve(_ edge: Edge) -> String? {
         if states.contains(edge.target) { return edge.target }
-        let nearest = Suggestion.nearest(to: edge.target, among: states.keys)
+        let nearest =
+            states.count <= Self.suggestionStatesMax
+            ? Suggestion.nearest(to: edge.target, among: states.keys) : nil
         fields.log.error(
             .missingTransitionTarget,
             "\"\(edge.field)\" names the state \"\(edge.target)\", which does not exist in"

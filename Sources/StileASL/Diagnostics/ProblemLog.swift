@@ -59,18 +59,23 @@ final class ProblemLog {
 
     /// The problems with their places, in the order of the text.
     func diagnostics(in source: SourceMap) -> [Diagnostic] {
-        problems.map { ($0, offset(of: $0.anchor, in: source)) }
-            .enumerated()
-            .sorted { ($0.element.1, $0.offset) < ($1.element.1, $1.offset) }
-            .map { _, located in
-                let (problem, offset) = located
-                let place = source.lineAndColumn(at: offset)
-                return Diagnostic(
-                    severity: problem.severity, code: problem.code, message: problem.message,
-                    detail: problem.detail, suggestion: problem.suggestion,
-                    pointer: problem.pointer.isEmpty ? "/" : problem.pointer,
-                    line: place.line, column: place.column)
+        let located = problems.enumerated()
+            .map {
+                (
+                    problem: $0.element, index: $0.offset,
+                    offset: offset(of: $0.element.anchor, in: source)
+                )
             }
+            .sorted { ($0.offset, $0.index) < ($1.offset, $1.index) }
+        let places = source.linesAndColumns(at: located.map(\.offset))
+        return zip(located, places).map { located, place in
+            let problem = located.problem
+            return Diagnostic(
+                severity: problem.severity, code: problem.code, message: problem.message,
+                detail: problem.detail, suggestion: problem.suggestion,
+                pointer: problem.pointer.isEmpty ? "/" : problem.pointer, line: place.line,
+                column: place.column)
+        }
     }
 
     private func offset(of anchor: Anchor, in source: SourceMap) -> Int {

@@ -33,12 +33,15 @@ struct SourceMap {
     }
 
     private let bytes: [UInt8]
+    private let lineStarts: [Int]
     private var position = 0
     private var places: [String: Place] = [:]
     private(set) var repetitions: [Repetition] = []
 
     init(text: String) {
-        bytes = Array(text.utf8)
+        let bytes = Array(text.utf8)
+        self.bytes = bytes
+        lineStarts = [0] + bytes.indices.filter { bytes[$0] == 0x0A }.map { $0 + 1 }
         walkValue(pointer: "", keyOffset: nil)
     }
 
@@ -69,12 +72,34 @@ struct SourceMap {
         return end
     }
 
-    /// Line and column, both from 1, columns in characters.
-    func lineAndColumn(at offset: Int) -> (line: Int, column: Int) {
-        let before = bytes[..<min(offset, bytes.count)]
-        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        let column = String(decoding: before[lineStart...], as: UTF8.self).count + 1
-        return (before.count { $0 == 0x0A } + 1, column)
+    /// The line of a byte, from 1.
+    func line(at offset: Int) -> Int {
+        var low = 0
+        var high = lineStarts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Line and column of each of the ascending `offsets`, both from 1, columns in characters.
+    ///
+    /// One pass for all: a definition of a megabyte on one line may have a fault in every field.
+    func linesAndColumns(at offsets: [Int]) -> [(line: Int, column: Int)] {
+        var line = 1
+        var column = 1
+        var counted = 0
+        return offsets.map { offset in
+            let end = min(offset, bytes.count)
+            let current = self.line(at: end)
+            if current != line {
+                (line, column, counted) = (current, 1, lineStarts[current - 1])
+            }
+            column += String(decoding: bytes[counted..<max(counted, end)], as: UTF8.self).count
+            counted = max(counted, end)
+            return (line, column)
+        }
     }
 
     // MARK: - Walking
@@ -150,13 +175,18 @@ struct SourceMap {
     }
 
     private mutating func skipWord() {
-        let ends: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0x2C, 0x5D, 0x7D]
-        while position < bytes.count, !ends.contains(bytes[position]) { position += 1 }
+        while position < bytes.count, !Self.isWhitespace(bytes[position]),
+            bytes[position] != UInt8(ascii: ","), bytes[position] | 0x20 != UInt8(ascii: "}")
+        {
+            position += 1
+        }
+    }
+
+    private static func isWhitespace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
 
     private mutating func skipWhitespace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
-            position += 1
-        }
+        while position < bytes.count, Self.isWhitespace(bytes[position]) { position += 1 }
     }
 }
