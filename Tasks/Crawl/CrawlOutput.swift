@@ -1,4 +1,4 @@
-package import StileCatalog
+import StileCatalog
 
 /// What a crawl found and changed.
 package struct CrawlOutput: Encodable, Sendable, Hashable {

@@ -21,7 +21,7 @@ enum PersonalTags {
                 throw TaskFailure("Crawl.BadInput", cause: "the contract \(file) is missing")
             }
             do {
-                let (location, found) = try tags(JSON(parsing: text), file)
+                let (location, found) = try Self.tags(JSON(parsing: text), file)
                 tags[location] = found
             } catch let error as JSONParseError {
                 throw TaskFailure(
