@@ -65,7 +65,7 @@ extension PayloadTemplate {
         switch node {
         case .constant(let value): return value
         case .path(let path, let field):
-            guard let value = path.templateValue(in: scope) else {
+            guard let value = try path.templateValue(in: scope) else {
                 throw EvaluationError(
                     error: "States.Runtime",
                     cause: "The JSONPath '\(path.text)' specified for the field '\(field)' could "

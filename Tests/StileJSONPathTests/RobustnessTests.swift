@@ -72,6 +72,22 @@ import Testing
         #expect(isDone)
     }
 
+    @Test func endsWhereScansMultiply() throws {
+        var value: JSON = 1
+        for _ in 0..<300 { value = ["a": value] }
+        let scope = EvaluationScope(input: value)
+        for text in ["$..a..a..a..a..a", "$..[?(@..[?(@..a)])]"] {
+            let path = try DataPath(parsing: text)
+            let error = #expect(throws: EvaluationError.self) { try path.evaluate(in: scope) }
+            #expect(error?.cause.hasSuffix("the path visits more than 1000000 values") == true)
+            let template = try PayloadTemplate(compiling: ["x.$": .string(text)])
+            var random = SeededRandom(seed: 1)
+            #expect(throws: EvaluationError.self) {
+                try template.evaluate(in: scope, random: &random)
+            }
+        }
+    }
+
     @Test func longestPathFitsASmallStack() async throws {
         let path = try ReferencePath(parsing: "$" + String(repeating: ".a", count: 256))
         let reader = try DataPath(parsing: "$" + String(repeating: "[*]", count: 256))
