@@ -82,7 +82,7 @@ extension FieldReader {
             return try PayloadTemplate(compiling: value)
         } catch {
             for problem in error.problems {
-                reportTemplate(problem.pointer, problem.error, at: pointer(to: field))
+                reportTemplate(problem.pointer, problem.error, field: field)
             }
             return nil
         }
@@ -116,8 +116,9 @@ extension FieldReader {
 
     /// AWS names the object around the faulty key, we point into the expression.
     private func reportTemplate(
-        _ relative: String, _ error: ExpressionSyntaxError, at template: String
+        _ relative: String, _ error: ExpressionSyntaxError, field: String
     ) {
+        let template = pointer(to: field)
         let place = template + relative
         let parent = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? template
         let key = JSONPointer(parsing: place)?.steps.last ?? ""
@@ -125,7 +126,7 @@ extension FieldReader {
             "The value for the field '\(key)' must be a valid JSONPath or a valid"
                 + " intrinsic function call",
             at: parent, anchor: .inside(place, offset: error.offset),
-            detail: "\(error.message) at offset \(error.offset)")
+            detail: "\"\(field)\" of \(owner): \(error.message) at offset \(error.offset)")
     }
 
     private func reportVariable(_ name: String, field: String) {
