@@ -95,7 +95,9 @@ extension FieldReader {
             return compilePath(text, field: field).map { .path($0) }
         }
         do {
-            return .intrinsic(try IntrinsicCall(parsing: text))
+            let call = try IntrinsicCall(parsing: text)
+            if let variable = call.variableNames.first { reportVariable(variable, field: field) }
+            return .intrinsic(call)
         } catch {
             reportSyntax("a valid intrinsic function call", field: field, error)
             return nil
@@ -157,13 +159,19 @@ extension FieldReader {
     }
 
     private func reportVariable(in text: String, key: String, at place: String) {
-        guard text.hasPrefix("$"), let path = try? DataPath(parsing: text),
-            let variable = path.variableName
-        else { return }
+        guard let variable = Self.variables(in: text).first else { return }
         log.error(
             .notSupportedYet,
             "\"\(key)\" in \(owner) reads the variable \"$\(variable)\"; variables are not"
                 + " supported yet", at: place)
+    }
+
+    /// The variables that an expression reads; none if it does not compile, which is reported elsewhere.
+    private static func variables(in text: String) -> [String] {
+        guard text.hasPrefix("$") else {
+            return (try? IntrinsicCall(parsing: text))?.variableNames ?? []
+        }
+        return (try? DataPath(parsing: text))?.variableName.map { [$0] } ?? []
     }
 }
 
