@@ -216,17 +216,14 @@ extension Machine {
     /// The children's outputs as one array, each in its own spelling; those of tolerated failures are
     /// left out.
     private func results(of join: Join) -> JSONDocument {
-        var values: [JSON] = []
-        var texts: [String] = []
+        var outputs: [JSONDocument] = []
         for index in 0..<join.count {
             guard case .succeeded(let output)? = state.frames[join.child(index)]?.phase else {
                 continue
             }
-            values.append(output.value)
-            texts.append(output.text)
+            outputs.append(output)
         }
-        return JSONDocument(
-            value: .array(values), text: "[" + texts.joined(separator: ",") + "]")
+        return JSONDocument(joining: outputs)
     }
 }
 

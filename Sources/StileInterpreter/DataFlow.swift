@@ -62,11 +62,18 @@ extension Machine {
         }
     }
 
-    /// Refuses a payload over the limit, in AWS's words; `verb` is "returned a result" or "provided
+    /// Refuses a payload over the limit, in AWS's words, or nested deeper than payloads are read (a
+    /// loop can wrap its data once a turn); `verb` is "returned a result" or "provided
     /// parameters".
     func checkSize(
         _ payload: JSONDocument, of name: String, _ verb: String = "returned a result"
     ) throws(StateFailure) {
+        guard payload.depth <= JSONLimits.standard.depthMax else {
+            throw StateFailure(
+                error: ErrorName.runtime,
+                cause: "The state/task '\(name)' \(verb) nested deeper than "
+                    + "\(JSONLimits.standard.depthMax) levels.")
+        }
         guard payload.byteCount > context.limits.payloadBytesMax else { return }
         throw StateFailure(
             error: ErrorName.dataLimitExceeded,

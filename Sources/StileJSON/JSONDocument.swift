@@ -4,24 +4,32 @@ package struct JSONDocument: Sendable {
     package let value: JSON
     /// The text that `value` was read from, or its compact form when it was computed.
     package let text: String
+    /// How deep arrays and objects are nested; 0 for a value without parts. A computed value may be
+    /// deeper than `JSONLimits` lets a parser go.
+    package let depth: Int
 
     /// A computed value, written in compact form.
     package init(_ value: JSON) {
         self.value = value
-        self.text = value.serialized()
+        var writer = JSONWriter(output: [], indent: nil)
+        writer.write(value)
+        self.text = String(decoding: writer.output, as: UTF8.self)
+        self.depth = writer.depth
     }
 
     /// Reads `text`, keeping it as it is.
     package init(parsing text: String, limits: JSONLimits = .standard) throws(JSONParseError) {
-        self.value = try JSON(parsing: text, limits: limits)
+        let parsed = try JSONParser.parse(text, limits: limits)
+        self.value = parsed.value
         self.text = text
+        self.depth = parsed.depth
     }
 
-    /// A value with a text that the caller knows to be its JSON, such as one joined from the texts of
-    /// its parts.
-    package init(value: JSON, text: String) {
-        self.value = value
-        self.text = text
+    /// The array of `elements`, its text joined from theirs.
+    package init(joining elements: [JSONDocument]) {
+        self.value = .array(elements.map(\.value))
+        self.text = "[" + elements.map(\.text).joined(separator: ",") + "]"
+        self.depth = 1 + (elements.map(\.depth).max() ?? 0)
     }
 
     /// The payload's size as limits count it: UTF-8 bytes.

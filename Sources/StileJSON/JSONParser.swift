@@ -33,19 +33,13 @@ extension JSON {
     /// A repeated key keeps its first place and takes the last value; a lone surrogate in an escape
     /// becomes U+FFFD.
     package init(parsing text: String, limits: JSONLimits = .standard) throws(JSONParseError) {
-        let result = text.utf8.withContiguousStorageIfAvailable {
-            JSONParser.parse($0, limits: limits)
-        }
-        guard let result else {
-            self = try JSON(parsing: Array(text.utf8), limits: limits)
-            return
-        }
-        self = try result.get()
+        self = try JSONParser.parse(text, limits: limits).value
     }
 
     /// Reads one JSON value that takes up all of `bytes`, which must be UTF-8.
     package init(parsing bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONParseError) {
         self = try bytes.withUnsafeBufferPointer { JSONParser.parse($0, limits: limits) }.get()
+            .value
     }
 }
 
@@ -59,6 +53,14 @@ struct JSONParser {
     /// The finished elements of all open containers; each container's begin at its frame's start.
     private var values: [JSON] = []
     private var keys: [String] = []
+    /// The deepest nesting met.
+    private var depth = 0
+
+    /// A value and how deep its arrays and objects are nested.
+    struct Parsed {
+        let value: JSON
+        let depth: Int
+    }
 
     private struct Frame {
         let isObject: Bool
@@ -68,11 +70,19 @@ struct JSONParser {
         var closingByte: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
     }
 
+    static func parse(_ text: String, limits: JSONLimits) throws(JSONParseError) -> Parsed {
+        let result = text.utf8.withContiguousStorageIfAvailable { parse($0, limits: limits) }
+        if let result { return try result.get() }
+        return try Array(text.utf8).withUnsafeBufferPointer { parse($0, limits: limits) }.get()
+    }
+
     static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits
-    ) -> Result<JSON, JSONParseError> {
+    ) -> Result<Parsed, JSONParseError> {
         var parser = JSONParser(source: JSONScanner(bytes), limits: limits)
-        return Result { () throws(JSONParseError) in try parser.parseDocument() }
+        return Result { () throws(JSONParseError) in
+            Parsed(value: try parser.parseDocument(), depth: parser.depth)
+        }
     }
 
     private init(source: JSONScanner, limits: JSONLimits) {
@@ -147,6 +157,7 @@ struct JSONParser {
         source.advance()
         frames.append(
             Frame(isObject: isObject, valueStart: values.count, keyStart: keys.count))
+        depth = max(depth, frames.count)
         source.skipWhitespace()
         if source.consume(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { return close() }
         if isObject { try parseKey() }

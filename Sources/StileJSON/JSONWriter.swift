@@ -31,11 +31,13 @@ extension JSON {
 
 /// Writes a value in one loop: containers that are begun wait on a stack of their own, so depth
 /// costs no call stack.
-private struct JSONWriter {
+struct JSONWriter {
     var output: [UInt8]
     /// Blanks a level, nil for compact text.
     let indent: Int?
     private var frames: [Frame] = []
+    /// The deepest nesting met.
+    private(set) var depth = 0
 
     private struct Frame {
         /// Keys of an object, nil in an array.
@@ -85,6 +87,7 @@ private struct JSONWriter {
     private mutating func open(_ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ frame: Frame)
     {
         output.append(UInt8(ascii: opening))
+        depth = max(depth, frames.count + 1)
         if frame.values.isEmpty {
             output.append(UInt8(ascii: closing))
         } else {

@@ -90,6 +90,21 @@ struct LimitTests {
         #expect(driver.state?.error == "States.DataLimitExceeded")
     }
 
+    /// Deeper values could not be read again from the store, and far deeper ones not even freed.
+    @Test func aLoopThatWrapsItsDataFailsAtTheDepthThatIsRead() throws {
+        var driver = try driver(
+            """
+            {"StartAt": "Wrap", "States": {"Wrap": {"Type": "Pass", "Next": "Wrap",
+              "Parameters": {"x.$": "$"}}}}
+            """)
+        try driver.start(input: "{}")
+        driver.run()
+        #expect(driver.state?.error == "States.Runtime")
+        #expect(
+            driver.state?.cause
+                == "The state/task 'Wrap' returned a result nested deeper than 512 levels.")
+    }
+
     /// No step looks at more than the frames it is about.
     @Test func aThousandIterationsTakeStepsOfOneSize() throws {
         var driver = try driver(

@@ -169,6 +169,25 @@ import Testing
         #expect(value["k3"] == "x")
     }
 
+    @Test(arguments: [
+        ("1", 0), ("[]", 1), ("{}", 1), ("[1,[2],{}]", 2), (#"{"a":{"b":[{}]},"c":[]}"#, 4),
+    ])
+    func documentsKnowTheirDepth(text: String, depth: Int) throws {
+        let document = try JSONDocument(parsing: text)
+        #expect(document.depth == depth)
+        #expect(JSONDocument(document.value).depth == depth)
+        #expect(JSONDocument(document.value).text == text)
+    }
+
+    @Test func documentsJoinToAnArray() throws {
+        let parts = try [JSONDocument(parsing: "[ 1 ]"), JSONDocument(parsing: "2")]
+        let joined = JSONDocument(joining: parts)
+        #expect(joined.value == [[1], 2])
+        #expect(joined.text == "[[ 1 ],2]")
+        #expect(joined.depth == 2)
+        #expect(JSONDocument(joining: []).text == "[]")
+    }
+
     @Test func printsForPeople() throws {
         let value = try JSON(parsing: #"{"a":[1,{"b":[]}],"c":{},"d":"x"}"#)
         #expect(
