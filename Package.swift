@@ -131,15 +131,7 @@ let package = Package(
                 "QualityCheckTests", ["QualityCheck", "StileJSON"],
                 path: "Tests/Tasks/QualityCheckTests"),
             tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
-            tests(
-                "StileCatalogTests",
-                ["StileJSON", "StileCatalog", "StileLake", "StileDuckDB", grdb]),
-            tests(
-                "CrawlTests",
-                [
-                    "Crawl", "StileJSON", "StileTasks", "StileLake", "StileDuckDB", "StileCatalog",
-                    logging,
-                ], path: "Tests/Tasks/CrawlTests"),
+            tests("StileCatalogTests", ["StileJSON", "StileCatalog", grdb]),
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
             tests("StileLakeTests", ["StileJSON", "StileLake"]),
             tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),

@@ -1,3 +1,11 @@
+/// What becomes of firings that were missed because nothing ran.
+package enum CatchUp: String, Sendable, CaseIterable {
+    /// The latest of them is made up for.
+    case one
+    /// They are left out.
+    case none
+}
+
 /// When to start executions of a state machine, and with what.
 package struct ScheduleRecord: Sendable, Hashable {
     package var name: String
@@ -9,15 +17,18 @@ package struct ScheduleRecord: Sendable, Hashable {
     package var stateMachine: String
     package var inputJSON: String
     package var enabled: Bool
+    package var catchUp: CatchUp
     /// Nil when there is no further firing.
     package var nextDueMillis: Int64?
     package var lastFiredMillis: Int64?
+    /// Why the last firing started nothing; nil when it did.
+    package var lastProblem: String?
     package var createdAtMillis: Int64
 
     package init(
         name: String, expression: String, timeZone: String, stateMachine: String,
-        inputJSON: String, enabled: Bool, nextDueMillis: Int64?, lastFiredMillis: Int64?,
-        createdAtMillis: Int64
+        inputJSON: String, enabled: Bool, catchUp: CatchUp = .one, nextDueMillis: Int64?,
+        lastFiredMillis: Int64?, lastProblem: String? = nil, createdAtMillis: Int64
     ) {
         self.name = name
         self.expression = expression
@@ -25,8 +36,10 @@ package struct ScheduleRecord: Sendable, Hashable {
         self.stateMachine = stateMachine
         self.inputJSON = inputJSON
         self.enabled = enabled
+        self.catchUp = catchUp
         self.nextDueMillis = nextDueMillis
         self.lastFiredMillis = lastFiredMillis
+        self.lastProblem = lastProblem
         self.createdAtMillis = createdAtMillis
     }
 
@@ -84,17 +97,19 @@ extension Database {
         try read(ScheduleTable.nextDue)
     }
 
-    /// Records a firing; call it once the start was acknowledged.
+    /// Records a firing; call it once the start was acknowledged, or was refused for good with
+    /// `problem`. A firing that was left out has no `firedMillis`.
     ///
     /// - Returns: false when the schedule is not due at `expectedDueMillis` any more: it was
     ///   changed, deleted or advanced meanwhile.
     package func advanceSchedule(
-        _ name: String, firedMillis: Int64, expectedDueMillis: Int64, nextDueMillis: Int64?
+        _ name: String, firedMillis: Int64?, expectedDueMillis: Int64, nextDueMillis: Int64?,
+        problem: String? = nil
     ) throws(StoreError) -> Bool {
         try write {
             try ScheduleTable.advance(
                 name, firedMillis: firedMillis, expectedDueMillis: expectedDueMillis,
-                nextDueMillis: nextDueMillis, $0)
+                nextDueMillis: nextDueMillis, problem: problem, $0)
         }
     }
 }

@@ -82,7 +82,7 @@ extension FieldReader {
             return try PayloadTemplate(compiling: value)
         } catch {
             for problem in error.problems {
-                reportTemplate(problem.pointer, problem.error, field: field)
+                reportTemplate(problem.pointer, problem.error, at: pointer(to: field))
             }
             return nil
         }
@@ -95,9 +95,7 @@ extension FieldReader {
             return compilePath(text, field: field).map { .path($0) }
         }
         do {
-            let call = try IntrinsicCall(parsing: text)
-            if let variable = call.variableNames.first { reportVariable(variable, field: field) }
-            return .intrinsic(call)
+            return .intrinsic(try IntrinsicCall(parsing: text))
         } catch {
             reportSyntax("a valid intrinsic function call", field: field, error)
             return nil
@@ -118,9 +116,8 @@ extension FieldReader {
 
     /// AWS names the object around the faulty key, we point into the expression.
     private func reportTemplate(
-        _ relative: String, _ error: ExpressionSyntaxError, field: String
+        _ relative: String, _ error: ExpressionSyntaxError, at template: String
     ) {
-        let template = pointer(to: field)
         let place = template + relative
         let parent = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? template
         let key = JSONPointer(parsing: place)?.steps.last ?? ""
@@ -128,7 +125,7 @@ extension FieldReader {
             "The value for the field '\(key)' must be a valid JSONPath or a valid"
                 + " intrinsic function call",
             at: parent, anchor: .inside(place, offset: error.offset),
-            detail: "\"\(field)\" of \(owner): \(error.message) at offset \(error.offset)")
+            detail: "\(error.message) at offset \(error.offset)")
     }
 
     private func reportVariable(_ name: String, field: String) {
@@ -159,19 +156,13 @@ extension FieldReader {
     }
 
     private func reportVariable(in text: String, key: String, at place: String) {
-        guard let variable = Self.variables(in: text).first else { return }
+        guard text.hasPrefix("$"), let path = try? DataPath(parsing: text),
+            let variable = path.variableName
+        else { return }
         log.error(
             .notSupportedYet,
             "\"\(key)\" in \(owner) reads the variable \"$\(variable)\"; variables are not"
                 + " supported yet", at: place)
-    }
-
-    /// The variables that an expression reads; none if it does not compile, which is reported elsewhere.
-    private static func variables(in text: String) -> [String] {
-        guard text.hasPrefix("$") else {
-            return (try? IntrinsicCall(parsing: text))?.variableNames ?? []
-        }
-        return (try? DataPath(parsing: text))?.variableName.map { [$0] } ?? []
     }
 }
 

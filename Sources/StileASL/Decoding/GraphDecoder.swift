@@ -23,7 +23,7 @@ struct GraphDecoder {
         guard let objects = fields.object("States") else { return nil }
         let statesPointer = fields.pointer(to: "States")
         guard !objects.isEmpty else {
-            fields.reportEmpty("States")
+            log.error("Value cannot be empty", at: statesPointer)
             return nil
         }
         let states = objects.compactMap { name, value in

@@ -4,7 +4,6 @@ import StileJSON
 struct ResourceDecoder {
     let log: ProblemLog
     let pointer: String
-    let owner: String
 
     func decode(_ text: String) -> TaskResource? {
         guard text.contains("${") else { return parse(text) }
@@ -23,8 +22,7 @@ struct ResourceDecoder {
             return resource
         case .fault(let detail, let suggestion):
             log.error(
-                Self.notRecognized(text), at: pointer, detail: "in \(owner): \(detail)",
-                suggestion: suggestion)
+                Self.notRecognized(text), at: pointer, detail: detail, suggestion: suggestion)
             return nil
         }
     }
@@ -44,7 +42,7 @@ struct ResourceDecoder {
         case .unknownAction(let suggestion):
             log.error(
                 Self.notRecognized(arn), at: pointer,
-                detail: "in \(owner): \"\(service)\" has no action \"\(action)\"",
+                detail: "the service \"\(service)\" has no action \"\(action)\"",
                 suggestion: suggestion)
         case .unknownService(let suggestion):
             log.warning(

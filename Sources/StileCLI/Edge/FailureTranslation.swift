@@ -1,18 +1,45 @@
 import Foundation
+import StileExecutor
 import StileJSON
 import StileScheduler
+import StileStore
 
 extension CommandFailure {
     /// The one place where errors of the layers below become text and an exit status.
     init(translating error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
+        case let failure as ExecutorError: self.init(executor: failure)
+        case let failure as StoreError: self.init(store: failure)
         case let failure as ScheduleExpressionError: self = .usage(failure.description)
         case let failure as JSONParseError:
             self = .usage("line \(failure.line), column \(failure.column): \(failure.message)")
         case let failure as CocoaError: self.init(file: failure)
         case is CancellationError: self = .operational("interrupted")
         default: self = .operational(String(describing: error))
+        }
+    }
+
+    init(store error: StoreError) {
+        switch error {
+        case .invalidName, .notFound: self = .usage(error.description)
+        case .owned, .missing, .notPermitted, .full, .newerSchema, .olderSchema, .corrupt, .busy,
+            .failed:
+            self = .operational(error.description)
+        }
+    }
+
+    init(executor error: ExecutorError) {
+        switch error {
+        case .store(let error): self.init(store: error)
+        case .stateMachineDoesNotExist(let name):
+            self = .usage("there is no state machine \"\(name)\"", next: "stile deploy FILE")
+        case .executionDoesNotExist(let name):
+            self = .usage("there is no execution \"\(name)\"", next: "stile list")
+        case .executionAlreadyExists, .executionNotRedrivable, .invalidName, .invalidInput,
+            .invalidDefinition:
+            self = .usage(error.description)
+        case .stopped, .crashed: self = .operational(error.description)
         }
     }
 

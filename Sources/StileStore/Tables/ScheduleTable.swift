@@ -12,6 +12,8 @@ enum ScheduleTable {
             enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
             next_due_millis INTEGER,
             last_fired_millis INTEGER,
+            catch_up TEXT NOT NULL CHECK (catch_up IN ('one', 'none')),
+            last_problem TEXT,
             created_at_millis INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX schedule_due ON schedule (next_due_millis)
@@ -20,7 +22,7 @@ enum ScheduleTable {
 
     private static let columns = """
         name, expression, time_zone, state_machine, input, enabled, next_due_millis,
-        last_fired_millis, created_at_millis
+        last_fired_millis, created_at_millis, catch_up, last_problem
         """
     private static let isDue = "enabled = 1 AND next_due_millis IS NOT NULL"
 
@@ -55,11 +57,12 @@ enum ScheduleTable {
 
     static func put(_ schedule: ScheduleRecord, _ connection: Connection) throws {
         try connection.cachedStatement(
-            sql: "REPLACE INTO schedule (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            sql: "REPLACE INTO schedule (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             schedule.name, schedule.expression, schedule.timeZone, schedule.stateMachine,
             schedule.inputJSON, schedule.enabled, schedule.nextDueMillis,
-            schedule.lastFiredMillis, schedule.createdAtMillis,
+            schedule.lastFiredMillis, schedule.createdAtMillis, schedule.catchUp.rawValue,
+            schedule.lastProblem,
         ])
     }
 
@@ -79,15 +82,17 @@ enum ScheduleTable {
     }
 
     static func advance(
-        _ name: String, firedMillis: Int64, expectedDueMillis: Int64, nextDueMillis: Int64?,
-        _ connection: Connection
+        _ name: String, firedMillis: Int64?, expectedDueMillis: Int64, nextDueMillis: Int64?,
+        problem: String?, _ connection: Connection
     ) throws -> Bool {
         try connection.cachedStatement(
             sql: """
-                UPDATE schedule SET last_fired_millis = ?, next_due_millis = ?
+                UPDATE schedule SET
+                    last_fired_millis = coalesce(?, last_fired_millis), next_due_millis = ?,
+                    last_problem = ?
                 WHERE name = ? AND next_due_millis = ?
                 """
-        ).execute(arguments: [firedMillis, nextDueMillis, name, expectedDueMillis])
+        ).execute(arguments: [firedMillis, nextDueMillis, problem, name, expectedDueMillis])
         return connection.changesCount > 0
     }
 }
@@ -96,7 +101,8 @@ extension ScheduleRecord {
     fileprivate init(row: Row) {
         self.init(
             name: row[0], expression: row[1], timeZone: row[2], stateMachine: row[3],
-            inputJSON: row[4], enabled: row[5], nextDueMillis: row[6], lastFiredMillis: row[7],
+            inputJSON: row[4], enabled: row[5], catchUp: CatchUp(rawValue: row[9]) ?? .one,
+            nextDueMillis: row[6], lastFiredMillis: row[7], lastProblem: row[10],
             createdAtMillis: row[8])
     }
 }

@@ -7,7 +7,7 @@ struct ConfigCommand: Verb {
         commandName: "config",
         abstract: "Print the effective settings and where each comes from.",
         discussion: """
-            Settings come from stile.json in the current directory (or --config), the environment
+            Settings come from stile.json in the current directory (or --config), the environment \
             and flags; the later wins.
 
             examples:

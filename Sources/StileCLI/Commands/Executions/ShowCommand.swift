@@ -1,0 +1,38 @@
+import ArgumentParser
+import StileInterpreter
+import StileJSON
+import StileStore
+
+/// `stile show`
+struct ShowCommand: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one execution: its states, its output, or why it failed and where.",
+        discussion: """
+            examples:
+              stile show last
+              stile show december --json
+            """)
+
+    @Argument(help: "Execution: ARN, name, the beginning of a name, or last.")
+    var execution: String
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
+        let session = try Session(global, surroundings)
+        let database = try session.reader()
+        let record = try ExecutionLookup.find(execution, in: database)
+        let report = try FailureReport(record, database)
+        let page = ExecutionPage(
+            record: record, report: report, nowMillis: surroundings.nowMillis())
+        if output.json {
+            session.console.out(page.json().serialized())
+        } else {
+            session.console.write(page.text(session.console))
+            if let next = page.next { session.console.note("next: \(next)") }
+        }
+        return .succeeded
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import StileInterpreter
+import StileJSON
+import StileStore
+
+/// `stile start`
+struct StartCommand: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Start an execution of a deployed state machine.",
+        discussion: """
+            With a running stile serve the execution runs there. Without one it is recorded and runs as soon \
+            as stile serve starts, or here and now with --wait. The same name with the same input while it \
+            runs is the same execution.
+
+            examples:
+              stile start retail-daily --input '{"days":["2010-12-01"]}'
+              stile start retail-daily --input @input.json --name december --wait
+            """)
+
+    @Argument(help: "Name or ARN of the state machine.")
+    var machine: String
+
+    @Option(help: "Name of the execution; made up when left out.")
+    var name: String?
+
+    @Flag(help: "Wait for the end and print the output.")
+    var wait = false
+
+    @OptionGroup var inputOptions: InputOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var global: GlobalOptions
+
+    func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
+        let session = try Session(global, surroundings)
+        let input = try inputOptions.text(surroundings)
+        let machine = try MachineLookup.find(machine, in: try session.reader()).name
+        let request = OwnerRequest.startExecution(machine: machine, name: name, input: input)
+        let arn = try await Started.perform(request, "stile start", wait: wait, session)
+        return try Started.report(arn, wait: wait, json: output.json, session)
+    }
+}
+
+/// What `start` and `redrive` share: the request, the wait, the answer.
+enum Started {
+    /// - Returns: the execution's ARN.
+    static func perform(
+        _ request: OwnerRequest, _ purpose: String, wait: Bool, _ session: Session
+    ) async throws -> String {
+        do {
+            return try await session.withOwner(purpose, wait ? .done : .recorded) { owner in
+                let answer = try await owner.perform(request)
+                let arn = answer["executionArn"]?.stringValue ?? ""
+                if wait { _ = try await owner.perform(.awaitExecution(arn)) }
+                return arn
+            }
+        } catch is Interrupted {
+            throw CommandFailure.operational(
+                "interrupted; the execution is recorded and goes on with stile serve",
+                next: "stile serve")
+        }
+    }
+
+    static func report(_ arn: String, wait: Bool, json: Bool, _ session: Session) throws
+        -> ExitStatus
+    {
+        let database = try session.reader()
+        let record = try ExecutionLookup.find(arn, in: database)
+        if wait { return try ExecutionOutcome(session: session, json: json).report(record) }
+        let console = session.console
+        if json {
+            console.out(JSON.object(ExecutionJSON.detail(record)).serialized())
+        } else {
+            console.out(record.arn)
+        }
+        if !record.status.isTerminal, !session.isServed {
+            console.note(
+                "recorded; no stile serve owns the data folder, so it runs when one starts")
+            console.next("stile serve")
+        } else {
+            console.next("stile history \(record.name) --follow")
+        }
+        return .succeeded
+    }
+}

@@ -1,0 +1,93 @@
+import Logging
+import ServiceLifecycle
+import StileExecutor
+import StileInterpreter
+import StileScheduler
+import StileStore
+import UnixSignals
+
+/// The owner of a data folder: executor, workers, scheduler and control socket as one group.
+struct Server {
+    let session: Session
+
+    private static let drainSeconds = 10
+
+    func run() async throws {
+        let logger = Log.logger(session.surroundings, level: .notice)
+        let registry = try await Workers.registry(session.settings, session.surroundings)
+        let engine = try Engine(
+            session.settings, purpose: "stile serve",
+            runner: LocalTaskRunner(registry: registry, logger: logger), logger: logger)
+        let database = engine.database
+        try tellWhatResumes(database)
+        let group = group(engine, logger)
+        try await group.run()
+        try database.close()
+        session.console.note("stopped; everything acknowledged is recorded")
+    }
+
+    /// Stopped in reverse order: first nothing new comes in, then the work ends.
+    private func group(_ engine: Engine, _ logger: Logger) -> ServiceGroup {
+        let executor = engine.executor
+        let now = session.surroundings.nowMillis
+        let scheduler = SchedulerService(
+            store: engine.database, logger: logger, nowMillis: now
+        ) { machine, name, input in
+            _ = try await executor.startExecution(machine: machine, name: name, input: input)
+        }
+        let owner = LocalOwner(
+            database: engine.database, executor: executor,
+            book: ScheduleBook(store: engine.database, onChange: { scheduler.wake() }),
+            nowMillis: now)
+        var quiet = logger
+        quiet.logLevel = .error
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: ExecutorPart(executor: executor, seconds: Self.drainSeconds)),
+                    .init(service: SchedulerPart(scheduler: scheduler)),
+                    .init(service: controlPart(owner)),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    }
+
+    private func tellWhatResumes(_ database: Database) throws {
+        let running = try database.executions(ExecutionFilter(status: .running, limit: 1_000))
+        let console = session.console
+        for record in running.prefix(10) {
+            console.note(
+                "resuming \(record.machineName)/\(record.name), started"
+                    + " \(TimeText.short(record.startedAtMillis))")
+        }
+        if running.count > 10 { console.note("… and \(running.count - 10) more") }
+        for schedule in try database.schedules() where schedule.enabled {
+            guard let due = schedule.nextDueMillis else { continue }
+            console.note("schedule \(schedule.name) is due \(TimeText.short(due))")
+        }
+    }
+}
+
+// MARK: - Parts
+
+private struct ExecutorPart: Service {
+    let executor: Executor
+    let seconds: Int
+
+    func run() async throws {
+        let executor = executor
+        let seconds = seconds
+        try await withGracefulShutdownHandler {
+            try await executor.run()
+        } onGracefulShutdown: {
+            executor.drain(seconds: seconds)
+        }
+    }
+}
+
+private struct SchedulerPart: Service {
+    let scheduler: SchedulerService
+
+    func run() async throws {
+        let scheduler = scheduler
+        try await cancelWhenGracefulShutdown { try await scheduler.run() }
+    }
+}

@@ -1,0 +1,73 @@
+import Logging
+import StileExecutor
+import StileInterpreter
+import StileScheduler
+import StileStore
+import UnixSignals
+
+/// An executor over a data folder that this process owns.
+struct Engine: Sendable {
+    let database: Database
+    let executor: Executor
+
+    /// Opens the folder as its owner.
+    init(
+        _ settings: Settings, purpose: String, runner: any TaskRunner, logger: Logger
+    ) throws(StoreError) {
+        database = try Database(opening: settings.data.value, mode: .owner(purpose: purpose))
+        var limits = Limits.aws
+        if settings.limits.value == .extended { limits = .extended }
+        executor = Executor(
+            store: database, runner: runner,
+            settings: ExecutorSettings(
+                limits: limits, taskConcurrencyMax: settings.taskConcurrency.value),
+            logger: logger)
+    }
+
+    /// Runs the executor beside `body`, then lets running tasks come to a stop.
+    ///
+    /// - Throws: what `body` throws; `Interrupted` after SIGINT or SIGTERM; what stopped the
+    ///   executor, such as a full disk.
+    func run<Answer: Sendable>(
+        drainSeconds: Int, _ body: @escaping @Sendable (Executor) async throws -> Answer
+    ) async throws -> Answer {
+        defer { try? database.close() }
+        return try await withThrowingTaskGroup(of: Answer?.self) { group in
+            group.addTask {
+                try await executor.run()
+                return nil
+            }
+            group.addTask {
+                for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                    throw Interrupted(signal: "\(signal)")
+                }
+                return nil
+            }
+            group.addTask { try await body(executor) }
+            return try await answer(of: &group, drainSeconds: drainSeconds)
+        }
+    }
+
+    private func answer<Answer: Sendable>(
+        of group: inout ThrowingTaskGroup<Answer?, any Error>, drainSeconds: Int
+    ) async throws -> Answer {
+        do {
+            while let finished = try await group.next() {
+                guard let answer = finished else { continue }
+                executor.drain(seconds: drainSeconds)
+                group.cancelAll()
+                return answer
+            }
+            throw CommandFailure.operational("the executor stopped before the work was done")
+        } catch {
+            executor.drain(seconds: drainSeconds)
+            group.cancelAll()
+            throw error
+        }
+    }
+}
+
+/// The process was asked to stop; everything that was acknowledged is recorded.
+struct Interrupted: Error {
+    let signal: String
+}

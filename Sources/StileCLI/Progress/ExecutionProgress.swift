@@ -1,0 +1,107 @@
+import StileInterpreter
+import StileJSON
+
+/// How far an execution is, state by state, folded from its history.
+struct ExecutionProgress: Sendable {
+    let outline: StateOutline
+    private(set) var states: [String: StateProgress] = [:]
+    private(set) var startedAtMillis: Int64?
+    private(set) var endedAtMillis: Int64?
+    /// The state that an event belongs to, by event id.
+    private var owners: [Int: String] = [:]
+
+    init(_ outline: StateOutline) { self.outline = outline }
+
+    /// The states that were entered, in the outline's order; unknown ones last.
+    var entered: [(entry: StateOutline.Entry, state: StateProgress)] {
+        let known = outline.entries.compactMap { entry in
+            states[entry.name].map { (entry, $0) }
+        }
+        let unknown = states.filter { outline[$0.key] == nil }.sorted { $0.key < $1.key }
+        return known
+            + unknown.map { name, state in
+                let entry = StateOutline.Entry(
+                    name: name, depth: 0, typeName: "", pointer: "", parent: nil)
+                return (entry, state)
+            }
+    }
+
+    /// The state that the event with the id belongs to.
+    func owner(ofEvent id: Int) -> String? { owners[id] }
+
+    mutating func apply(_ events: [HistoryEvent]) {
+        for event in events { apply(event) }
+    }
+
+    mutating func apply(_ event: HistoryEvent) {
+        let name = event.details["name"]?.stringValue ?? owners[event.previousEventID]
+        owners[event.id] = name
+        let type = event.type
+        switch type {
+        case "ExecutionStarted": startedAtMillis = event.timestampMillis
+        case "ExecutionRedriven": redriven()
+        case "ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted":
+            ended(event, failing: type == "ExecutionFailed" ? name : nil)
+        case "MapStateStarted":
+            update(name) { $0.items.total = event.details["length"]?.integerValue.map(Int.init) }
+        case "MapIterationSucceeded": update(name) { $0.items.succeeded += 1 }
+        case "MapIterationFailed": update(name) { $0.items.failed += 1 }
+        case "MapStateFailed", "ParallelStateFailed": joinFailed(event, child: name)
+        case _ where type.hasSuffix("StateEntered"):
+            update(name) { $0.enter(atMillis: event.timestampMillis) }
+        case _ where type.hasSuffix("StateExited"):
+            update(name) { $0.exit(atMillis: event.timestampMillis) }
+        case _ where type.hasSuffix("Scheduled"):
+            update(name) { $0.attempts += 1 }
+        case _ where type.hasSuffix("Failed") || type.hasSuffix("TimedOut"):
+            let error = StateProgress.Failure(event)
+            update(name) { $0.attemptFailed(error, atMillis: event.timestampMillis) }
+        case _: break
+        }
+    }
+
+    /// What a running task reports; not part of the history.
+    mutating func report(_ state: String, _ progress: StateProgress.Work) {
+        update(state) { $0.work = progress }
+    }
+
+    // MARK: - Ends
+
+    /// The event hangs off the child's failure; it speaks of the state around it.
+    private mutating func joinFailed(_ event: HistoryEvent, child: String?) {
+        update(child) { $0.giveUp(atMillis: event.timestampMillis) }
+        let parent = child.flatMap { name in
+            states[name].map { _ in outline[name]?.parent } ?? nil
+        }
+        owners[event.id] = parent ?? child
+        let error = StateProgress.Failure(event)
+        update(parent) { $0.attemptFailed(error, atMillis: event.timestampMillis) }
+        abortChildren(of: parent, atMillis: event.timestampMillis)
+    }
+
+    private mutating func abortChildren(of parent: String?, atMillis millis: Int64) {
+        guard let parent else { return }
+        for entry in outline.entries where entry.parent == parent {
+            update(entry.name) { $0.abort(atMillis: millis) }
+            abortChildren(of: entry.name, atMillis: millis)
+        }
+    }
+
+    private mutating func ended(_ event: HistoryEvent, failing name: String?) {
+        endedAtMillis = event.timestampMillis
+        update(name) { $0.giveUp(atMillis: event.timestampMillis) }
+        if let name { owners[event.id] = name }
+        guard event.type != "ExecutionSucceeded" else { return }
+        for name in states.keys { states[name]?.abort(atMillis: event.timestampMillis) }
+    }
+
+    private mutating func redriven() {
+        endedAtMillis = nil
+        for name in states.keys { states[name]?.redrive() }
+    }
+
+    private mutating func update(_ name: String?, _ change: (inout StateProgress) -> Void) {
+        guard let name else { return }
+        change(&states[name, default: StateProgress()])
+    }
+}
