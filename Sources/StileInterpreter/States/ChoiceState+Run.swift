@@ -123,12 +123,7 @@ private func orderOfUnits(_ left: String, _ right: String) -> Int? {
     return left.utf16.lexicographicallyPrecedes(right.utf16) ? -1 : 1
 }
 
-/// Integers exactly, everything else as doubles.
+/// By exact value, whatever the spelling.
 private func orderOfNumbers(_ left: JSONNumber, _ right: JSONNumber) -> Int? {
-    if case .integer(let left) = left, case .integer(let right) = right {
-        return left == right ? 0 : left < right ? -1 : 1
-    }
-    let (left, right) = (left.doubleValue, right.doubleValue)
-    if left.isNaN || right.isNaN { return nil }
-    return left == right ? 0 : left < right ? -1 : 1
+    left.compare(right)
 }
