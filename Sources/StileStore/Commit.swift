@@ -52,6 +52,7 @@ extension Database {
     /// cut; when it throws, none of it happened.
     ///
     /// - Returns: for each write, the rowid of its execution's newest chunk.
+    @discardableResult
     package func commit(_ group: [ExecutionWrite]) throws(StoreError) -> [Int64?] {
         try write { connection in
             try group.map { try Self.store($0, connection) }

@@ -70,8 +70,9 @@ package final class Database: Sendable {
         try lock?.announce(socketPath: socketPath, folder: folder)
     }
 
-    /// Closes the file; the lock goes with the object.
+    /// Closes the file and gives the folder up; the object is of no use afterwards.
     package func close() throws(StoreError) {
+        defer { lock?.release() }
         do { try reader.close() } catch { throw StoreError(error, path: path) }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import StileJSON
+import Synchronization
 
 /// Who owns a data folder.
 package struct OwnerInfo: Hashable, Sendable, CustomStringConvertible {
@@ -22,7 +23,8 @@ package struct OwnerInfo: Hashable, Sendable, CustomStringConvertible {
 /// The kernel drops the lock with the process, so that a killed owner never has to be cleaned up
 /// after; the text in the file is for people and for finding the owner's address.
 final class OwnerLock: Sendable {
-    private let descriptor: Int32
+    /// Nil once released.
+    private let descriptor: Mutex<Int32?>
     private let purpose: String
     private let sinceMillis: Int64
 
@@ -40,13 +42,21 @@ final class OwnerLock: Sendable {
             }
             throw .owned(folder: folder, by: holder)
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
         self.purpose = purpose
         self.sinceMillis = Int64(Date().timeIntervalSince1970 * 1000)
         try write(socketPath: nil, path: path)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Gives the folder up; more than once does no harm.
+    func release() {
+        descriptor.withLock { descriptor in
+            if let open = descriptor { close(open) }
+            descriptor = nil
+        }
+    }
 
     /// Puts the owner's address into the file.
     func announce(socketPath: String, folder: String) throws(StoreError) {
@@ -73,10 +83,12 @@ final class OwnerLock: Sendable {
         object["sinceMillis"] = .integer(sinceMillis)
         if let socketPath { object["socket"] = .string(socketPath) }
         let bytes = JSON.object(object).serializedBytes() + [UInt8(ascii: "\n")]
-        let written = pwrite(descriptor, bytes, bytes.count, 0)
-        guard written == bytes.count, ftruncate(descriptor, off_t(bytes.count)) == 0 else {
-            throw Self.failure(path)
+        let isWritten = descriptor.withLock { descriptor in
+            guard let descriptor else { return true }
+            return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+                && ftruncate(descriptor, off_t(bytes.count)) == 0
         }
+        guard isWritten else { throw Self.failure(path) }
     }
 
     private static func path(in folder: String) -> String { folder + "/stile.lock" }

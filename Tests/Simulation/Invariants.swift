@@ -1,0 +1,100 @@
+import StileInterpreter
+import StileStore
+
+/// What must hold after any run.
+enum Invariants {
+    static func check(_ world: World) throws -> [String] {
+        var problems = world.callers.refusals.map { "refused: \($0)" }
+        problems += world.tasks.repeated.map { "ran again after its success was stored: \($0)" }
+        for name in world.callers.acknowledged.sorted() {
+            guard let record = try world.store.execution(name) else {
+                problems.append("\(name) was acknowledged and is not there")
+                continue
+            }
+            problems += try check(record, world).map { "\(name): \($0)" }
+        }
+        return problems
+    }
+
+    private static func check(_ record: ExecutionRecord, _ world: World) throws -> [String] {
+        var problems: [String] = []
+        if !record.status.isTerminal { problems.append("is still \(record.status)") }
+        if let told = world.callers.outcomes[record.name], told != record {
+            problems.append("its caller was told \(told), the store says \(record)")
+        }
+        if let told = world.callers.stops[record.name], told != record {
+            problems.append("whoever stopped it was told \(told), the store says \(record)")
+        }
+        let history = try world.store.history(of: record.arn, limit: 100_000)
+        problems += check(history, of: record)
+        let isKept = try world.store.liveState(of: record.arn) != nil
+        if isKept == (record.status == .succeeded) {
+            problems.append("its frames are \(isKept ? "kept" : "gone") after \(record.status)")
+        }
+        return problems
+    }
+
+    private static let endings: [ExecutionStatus: String] = [
+        .succeeded: "ExecutionSucceeded", .failed: "ExecutionFailed",
+        .timedOut: "ExecutionTimedOut", .aborted: "ExecutionAborted",
+    ]
+
+    private static func check(_ history: [HistoryEvent], of record: ExecutionRecord) -> [String] {
+        var problems: [String] = []
+        if history.map(\.id) != Array(1...max(1, record.lastEventID)) {
+            problems.append("event ids are not 1 to \(record.lastEventID): \(history.map(\.id))")
+        }
+        if let wrong = history.first(where: { !(0..<$0.id).contains($0.previousEventID) }) {
+            problems.append("event \(wrong.id) hangs off \(wrong.previousEventID)")
+        }
+        let types = history.map(\.type)
+        if types.first != "ExecutionStarted" { problems.append("begins with \(types.first ?? "")") }
+        let ends = types.indices.filter { endings.values.contains(types[$0]) }
+        if ends != [types.count - 1] || types.last != endings[record.status] {
+            problems.append("\(record.status), but its history ends \(types.suffix(2)) at \(ends)")
+        }
+        problems += checkTasks(history)
+        return problems
+    }
+
+    /// Scheduled, Started, one end: each once, each hanging off the one before.
+    private static func checkTasks(_ history: [HistoryEvent]) -> [String] {
+        let prefix = "LambdaFunction"
+        let byID = Dictionary(uniqueKeysWithValues: history.map { ($0.id, $0) })
+        var followed: Set<Int> = []
+        var problems: [String] = []
+        for event in history where event.type.hasPrefix(prefix) {
+            guard event.type != "LambdaFunctionScheduled" else { continue }
+            let wanted =
+                event.type == "LambdaFunctionStarted"
+                ? ["LambdaFunctionScheduled"]
+                : ["LambdaFunctionStarted", "LambdaFunctionScheduled"]
+            let previous = byID[event.previousEventID]?.type ?? "nothing"
+            if !wanted.contains(previous) {
+                problems.append("\(event.type) \(event.id) follows \(previous)")
+            }
+            if !followed.insert(event.previousEventID).inserted {
+                problems.append("two events follow event \(event.previousEventID)")
+            }
+        }
+        return problems
+    }
+
+    /// Crashes change neither status nor output of an execution that nobody stopped.
+    static func compare(_ calm: World, _ wild: World) throws -> [String] {
+        var problems: [String] = []
+        for (name, expected) in calm.callers.outcomes.sorted(by: { $0.key < $1.key })
+        where calm.callers.stops[name] == nil {
+            let found = wild.callers.outcomes[name]
+            let same =
+                found?.status == expected.status && found?.output == expected.output
+                && found?.error == expected.error
+            if !same {
+                problems.append(
+                    "\(name): without crashes \(expected), with them "
+                        + "\(found.map { "\($0)" } ?? "nothing")")
+            }
+        }
+        return problems
+    }
+}

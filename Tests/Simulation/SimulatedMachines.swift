@@ -1,0 +1,76 @@
+import StileTestSupport
+
+/// The definitions that the simulation runs: every kind of state, retriers that outlast the flaky
+/// tasks, and failures that are meant.
+enum SimulatedMachines {
+    struct Machine {
+        let name: String
+        let text: String
+        let inputs: [String]
+    }
+
+    static let all: [Machine] = [
+        Machine(name: "passes", text: Machines.passes(4), inputs: ["{}", "[1, 2]"]),
+        Machine(name: "chain", text: chain, inputs: [#"{"n":1}"#, #"{"n": 2}"#]),
+        Machine(name: "map", text: map, inputs: ["[1,2,3,4,5]", "[]", "[7]"]),
+        Machine(name: "parallel", text: parallel, inputs: ["7", "{}"]),
+        Machine(name: "nested", text: nested, inputs: ["[[1,2],[3]]", "[[],[4]]"]),
+        Machine(name: "waits", text: waits, inputs: ["true"]),
+        Machine(name: "caught", text: caught, inputs: ["{}"]),
+        Machine(name: "fails", text: fails, inputs: ["{}"]),
+    ]
+
+    /// More attempts than a task is ever made to fail.
+    private static let retry = """
+        "Retry":[{"ErrorEquals":["States.ALL"],"IntervalSeconds":1,"MaxAttempts":8,"BackoffRate":1}]
+        """
+
+    private static func task(_ name: String, _ rest: String) -> String {
+        #""\#(name)":{"Type":"Task","Resource":"\#(Machines.function(name))",\#(retry),\#(rest)}"#
+    }
+
+    private static let chain = """
+        {"StartAt":"A","States":{\(task("A", #""ResultPath":"$.a","Next":"B""#)),
+         \(task("B", #""TimeoutSeconds":30,"HeartbeatSeconds":10,"ResultPath":"$.b","Next":"C""#)),
+         \(task("C", #""ResultPath":"$.c","End":true"#))}}
+        """
+
+    private static let map = """
+        {"StartAt":"M","States":{"M":{"Type":"Map","MaxConcurrency":2,"ItemProcessor":{
+         "ProcessorConfig":{"Mode":"INLINE"},"StartAt":"I","States":{\(task("I", #""Next":"J""#)),
+         \(task("J", #""End":true"#))}},"End":true}}}
+        """
+
+    private static let parallel = """
+        {"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[
+         {"StartAt":"A","States":{\(task("A", #""End":true"#))}},
+         {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3,"Next":"B"},
+          \(task("B", #""End":true"#))}},
+         {"StartAt":"X","States":{"X":{"Type":"Pass","End":true}}}],"End":true}}}
+        """
+
+    private static let nested = """
+        {"StartAt":"O","States":{"O":{"Type":"Map","ItemProcessor":{
+         "ProcessorConfig":{"Mode":"INLINE"},"StartAt":"N","States":{"N":{"Type":"Map",
+          "MaxConcurrency":1,"ItemProcessor":{"ProcessorConfig":{"Mode":"INLINE"},
+          "StartAt":"T","States":{\(task("T", #""End":true"#))}},"End":true}}},"End":true}}}
+        """
+
+    private static let waits = """
+        {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":2,"Next":"V"},
+         "V":{"Type":"Wait","Seconds":4,"Next":"T"},\(task("T", #""End":true"#))}}
+        """
+
+    private static let caught = """
+        {"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[
+         {"StartAt":"A","States":{\(task("A", #""Next":"F""#)),
+          "F":{"Type":"Fail","Error":"Planned","Cause":"always"}}}],
+         "Catch":[{"ErrorEquals":["Planned"],"ResultPath":"$.caught","Next":"Z"}],"End":true},
+         "Z":{"Type":"Pass","End":true}}}
+        """
+
+    private static let fails = """
+        {"StartAt":"T","States":{\(task("T", #""Next":"F""#)),
+         "F":{"Type":"Fail","Error":"Planned","Cause":"always"}}}
+        """
+}

@@ -1,0 +1,151 @@
+import StileInterpreter
+import StileJSON
+import StileStore
+import Synchronization
+
+@testable import StileExecutor
+
+/// Tasks without threads: each launch puts the messages it will send into a calendar.
+///
+/// What a task answers depends on its function and input alone; whether an attempt fails, is late,
+/// lost or told twice depends on the seed.
+final class SimulatedTasks: TaskLauncher {
+    private struct Delivery {
+        let atMillis: Int64
+        let key: TaskKey
+        let message: Message
+    }
+    private struct State {
+        var random: SeedGenerator
+        var nowMillis: Int64 = 0
+        var calendar: [Delivery] = []
+        var idempotencyKeys: [TaskKey: String] = [:]
+        var cancelled: Set<TaskKey> = []
+        /// Successes in the turn under way.
+        var delivered: Set<String> = []
+        /// Successes that are stored.
+        var recorded: Set<String> = []
+        var repeated: [String] = []
+    }
+    private let state: Mutex<State>
+    private let isCalm: Bool
+    /// From this attempt on a task succeeds promptly.
+    private static let promptAttempt = 4
+
+    init(seed: UInt64, isCalm: Bool) {
+        self.isCalm = isCalm
+        state = Mutex(State(random: SeedGenerator(state: seed &+ 77)))
+    }
+
+    /// Attempts that began although their success was stored.
+    var repeated: [String] { state.withLock { $0.repeated } }
+
+    var nextDueMillis: Int64? { state.withLock { $0.calendar.map(\.atMillis).min() } }
+
+    func launch(
+        _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
+    ) -> @Sendable () -> Void {
+        state.withLock { state in
+            if state.recorded.contains(dispatch.idempotencyKey) {
+                state.repeated.append(dispatch.idempotencyKey)
+            }
+            state.idempotencyKeys[key] = dispatch.idempotencyKey
+            state.cancelled.remove(key)
+            plan(key, dispatch, &state)
+        }
+        return { [self] in cancel(key) }
+    }
+
+    /// Messages that arrive by now, in the order of their times.
+    func due(_ nowMillis: Int64) -> [Message] {
+        state.withLock { state in
+            state.nowMillis = nowMillis
+            let due = state.calendar.filter { $0.atMillis <= nowMillis }
+            state.calendar.removeAll { $0.atMillis <= nowMillis }
+            return due.sorted { $0.atMillis < $1.atMillis }.map(\.message)
+        }
+    }
+
+    func delivered(_ key: TaskKey) {
+        state.withLock { state in
+            if let name = state.idempotencyKeys[key] { state.delivered.insert(name) }
+        }
+    }
+
+    /// The turn under way is stored.
+    func committed() {
+        state.withLock { state in
+            state.recorded.formUnion(state.delivered)
+            state.delivered = []
+        }
+    }
+
+    func processDied() {
+        state.withLock { state in
+            state.calendar = []
+            state.delivered = []
+            state.cancelled = []
+        }
+    }
+
+    // MARK: -
+
+    private func plan(_ key: TaskKey, _ dispatch: TaskDispatch, _ state: inout State) {
+        let begin = state.nowMillis
+        var duration = Int64.random(in: 0...4_000, using: &state.random)
+        var outcome = TaskOutcome.succeeded(Self.answer(dispatch))
+        if dispatch.attempt < Self.promptAttempt {
+            if Self.hash(dispatch) % 3 > dispatch.attempt {
+                outcome = .failed(TaskError(error: "Flaky", cause: "attempt \(dispatch.attempt)"))
+            } else if !isCalm, dispatch.timeoutSeconds != nil {
+                switch Int.random(in: 0..<4, using: &state.random) {
+                case 0: return  // Lost: only its timeout ends it.
+                case 1: duration = Int64.random(in: 9_000...45_000, using: &state.random)
+                default: break
+                }
+            }
+        }
+        let end = Message.taskEnded(key, startedAtMillis: begin, outcome)
+        state.calendar.append(Delivery(atMillis: begin + duration, key: key, message: end))
+        // Alive until shortly before the end, or silent.
+        if duration > 9_000, Bool.random(using: &state.random) {
+            for beat in stride(from: 5_000, to: duration, by: 5_000) {
+                state.calendar.append(
+                    Delivery(atMillis: begin + beat, key: key, message: .heartbeat(key)))
+            }
+        }
+        if !isCalm, Int.random(in: 0..<5, using: &state.random) == 0 {
+            let again = begin + duration + Int64.random(in: 0...2_500, using: &state.random)
+            state.calendar.append(Delivery(atMillis: again, key: key, message: end))
+        }
+    }
+
+    private func cancel(_ key: TaskKey) {
+        state.withLock { state in
+            guard state.cancelled.insert(key).inserted else { return }
+            // Some tasks notice, some go on and tell their result late.
+            if !isCalm, state.calendar.contains(where: { $0.key == key }),
+                Bool.random(using: &state.random)
+            {
+                return
+            }
+            state.calendar.removeAll { $0.key == key }
+            let end = Message.taskEnded(key, startedAtMillis: state.nowMillis, .cancelled)
+            state.calendar.append(Delivery(atMillis: state.nowMillis + 1, key: key, message: end))
+        }
+    }
+
+    private static func answer(_ dispatch: TaskDispatch) -> JSONDocument {
+        let name = dispatch.resource.split(separator: ":").last.map(String.init) ?? ""
+        return JSONDocument(["by": .string(name), "of": dispatch.input.value])
+    }
+
+    /// FNV-1a: the standard library's hash differs from run to run.
+    private static func hash(_ dispatch: TaskDispatch) -> Int {
+        let bytes = Array(dispatch.resource.utf8) + Array(dispatch.input.text.utf8)
+        let hash = bytes.reduce(14_695_981_039_346_656_037 as UInt64) {
+            ($0 ^ UInt64($1)) &* 1_099_511_628_211
+        }
+        return Int(hash >> 40)
+    }
+}

@@ -1,0 +1,145 @@
+import StileInterpreter
+import StileJSON
+import StileStore
+import StileTestSupport
+import Synchronization
+
+@testable import StileExecutor
+
+/// A data folder, the process that works on it (an `Engine`, until it crashes), its callers and its
+/// tasks, all on one thread.
+final class World {
+    private let seed: UInt64
+    private let isCalm: Bool
+    private let plant: Plant?
+    private let folder: TemporaryFolder
+    private var random: SeedGenerator
+    let tasks: SimulatedTasks
+    let callers: Callers
+
+    private(set) var store: Database
+    private var engine: Engine
+    private var inbox: [Message] = []
+    private var nowMillis: Int64 = 1_700_000_000_000
+    private var lives = 1
+    private(set) var problems: [String] = []
+
+    init(plan: Simulation.Plan, seed: UInt64, isCalm: Bool, plant: Plant?) throws {
+        self.seed = seed
+        self.isCalm = isCalm
+        self.plant = plant
+        folder = try TemporaryFolder()
+        random = SeedGenerator(state: seed &* 31 &+ (isCalm ? 1 : 2))
+        tasks = SimulatedTasks(seed: seed, isCalm: isCalm)
+        callers = Callers(plan, isDeceived: plant == .answerWithoutCommit)
+        store = try Database(opening: folder.path, mode: .owner(purpose: "a simulation"))
+        for machine in SimulatedMachines.all { try store.deploy(machine.name, machine.text) }
+        engine = World.makeEngine(store, tasks: tasks, seed: seed, faults: nil)
+    }
+
+    // MARK: - Life
+
+    func live(turnsMax: Int) throws {
+        try begin()
+        for _ in 0..<turnsMax {
+            if callers.areContent { return }
+            do throws(ExecutorError) {
+                try turn()
+            } catch {
+                guard case .crashed = error else {
+                    problems.append("the engine stopped: \(error)")
+                    return
+                }
+                try crash(error)
+            }
+        }
+        problems.append("not every execution ended within \(turnsMax) turns")
+    }
+
+    private func turn() throws(ExecutorError) {
+        inbox += callers.due(nowMillis)
+        inbox += tasks.due(nowMillis)
+        let messages = inbox
+        inbox = []
+        if messages.isEmpty, (engine.nextDueMillis ?? .max) > nowMillis { return idle() }
+        note(messages)
+        try engine.turn(messages.map(planted), nowMillis: nowMillis)
+        tasks.committed()
+        nowMillis += Int64.random(in: 0...2, using: &random)
+    }
+
+    /// Nothing is due: time moves to whatever comes next.
+    private func idle() {
+        let next = [engine.nextDueMillis, callers.nextDueMillis, tasks.nextDueMillis]
+            .compactMap { $0 }.min()
+        guard let next else {
+            problems.append("everything stands still at \(nowMillis)")
+            callers.giveUp()
+            return
+        }
+        nowMillis = max(nowMillis, next)
+    }
+
+    /// A result that the engine takes in this turn counts as recorded once the turn is committed.
+    private func note(_ messages: [Message]) {
+        for message in messages {
+            if case .taskEnded(let key, _, .succeeded) = message { tasks.delivered(key) }
+        }
+    }
+
+    /// With the plant that needs it: a result goes to whatever its frame does now.
+    private func planted(_ message: Message) -> Message {
+        guard plant == .resultsWithoutStamps,
+            case .taskEnded(let key, let startedAtMillis, let outcome) = message,
+            let frame = engine.executions[key.executionID]?.state.frames[key.stamp.frame]
+        else { return message }
+        let stamp = Stamp(frame: frame.id, entry: frame.entry)
+        return .taskEnded(
+            TaskKey(executionID: key.executionID, stamp: stamp), startedAtMillis: startedAtMillis,
+            outcome)
+    }
+
+    // MARK: - Crash and recovery
+
+    private func crash(_ error: ExecutorError) throws {
+        lives += 1
+        inbox = []
+        tasks.processDied()
+        engine.abandon(error)
+        try store.close()
+        store = try Database(opening: folder.path, mode: .owner(purpose: "a simulation"))
+        nowMillis += Int64.random(in: 0...3_000, using: &random)
+        callers.processDied(nowMillis)
+        try begin()
+    }
+
+    private func begin() throws {
+        let left = Mutex(isCalm ? Int.max : Int.random(in: 1...40, using: &random))
+        let mayCrash = !isCalm && lives <= 12
+        engine = World.makeEngine(
+            store, tasks: tasks, seed: seed &+ UInt64(lives),
+            faults: { [tasks] point in
+                if point == .afterCommit { tasks.committed() }
+                guard mayCrash else { return false }
+                return left.withLock { left in
+                    left -= 1
+                    return left == 0
+                }
+            })
+        do throws(ExecutorError) {
+            try engine.recover(nowMillis: nowMillis)
+            if plant == .recoveryWithoutTasks, lives > 1 { engine.pool.cancelAll() }
+        } catch {
+            problems.append("recovery failed: \(error)")
+        }
+    }
+
+    private static func makeEngine(
+        _ store: Database, tasks: SimulatedTasks, seed: UInt64, faults: FaultInjector?
+    ) -> Engine {
+        Engine(
+            store: store, settings: ExecutorSettings(taskConcurrencyMax: 3),
+            seeds: .seeded(seed), logger: .silent, launcher: tasks, observers: Observers(),
+            faults: faults)
+    }
+}
