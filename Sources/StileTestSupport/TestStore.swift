@@ -11,9 +11,15 @@ package enum Backend: CaseIterable, Sendable {
 package final class TemporaryFolder: Sendable {
     package let path: String
 
-    package init() throws {
-        let url = FileManager.default.temporaryDirectory
-            .appendingPathComponent("stile-test-\(UUID().uuidString)")
+    /// - Parameter isDurable: false takes a file system in memory where there is one, for tests that
+    ///   commit thousands of times and never lose power.
+    package init(isDurable: Bool = true) throws {
+        let memory = "/dev/shm"
+        let isInMemory = !isDurable && FileManager.default.isWritableFile(atPath: memory)
+        let parent =
+            isInMemory
+            ? URL(fileURLWithPath: memory) : FileManager.default.temporaryDirectory
+        let url = parent.appendingPathComponent("stile-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         path = url.path
     }
