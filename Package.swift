@@ -133,7 +133,8 @@ let package = Package(
             tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
             tests("StileCatalogTests", ["StileJSON", "StileCatalog", grdb]),
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
-            tests("StileLakeTests", ["StileJSON", "StileLake"]),
+            tests("StileWireTests", ["StileJSON", "StileWire"]),
+            tests("StileLakeTests", ["StileJSON", "StileWire", "StileLake"]),
             tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),
             tests(
                 "StileStoreTests",

@@ -204,26 +204,14 @@ extension DirectoryStore {
 // MARK: - Blocking calls
 
 extension DirectoryStore {
-    /// File system calls block, an fsync for milliseconds: they stay off the threads that all
-    /// Swift tasks share.
-    private static let queue = DispatchQueue(label: "stile.lake", attributes: .concurrent)
-
     /// Runs `work` on a thread that may block, with its failures in the lake's terms.
     func perform<Value: Sendable>(
         _ key: String, _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
-        let location = location
-        return try await withCheckedThrowingContinuation { continuation in
-            Self.queue.async {
-                continuation.resume(
-                    with: Result {
-                        do {
-                            return try work()
-                        } catch let error as SystemCallError {
-                            throw error.lakeError(key: key, location: location)
-                        }
-                    })
-            }
+        do {
+            return try await BlockingWork.run(work)
+        } catch let error as SystemCallError {
+            throw error.lakeError(key: key, location: location)
         }
     }
 }

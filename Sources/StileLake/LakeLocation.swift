@@ -1,4 +1,5 @@
 import Foundation
+package import StileWire
 
 /// Where a lake or a landing area is: a directory, or a prefix in a bucket.
 package enum LakeLocation: Hashable, Sendable, CustomStringConvertible {
@@ -51,5 +52,46 @@ package enum LakeLocation: Hashable, Sendable, CustomStringConvertible {
                 default: false
                 }
             }
+    }
+}
+
+// MARK: - Opening
+
+extension LakeLocation {
+    /// Opens the store at this place.
+    ///
+    /// A bucket is found by `STILE_S3_ENDPOINT`, else `AWS_ENDPOINT_URL_S3`, else
+    /// `AWS_ENDPOINT_URL`, else at Amazon's own of `AWS_REGION` or `AWS_DEFAULT_REGION`
+    /// (`us-east-1`); who asks stands in `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
+    /// `AWS_SESSION_TOKEN`; scratch files go below `TMPDIR`, else `/tmp`.
+    ///
+    /// - Parameter creating: Whether a directory that is missing is made.
+    package func open(
+        creating: Bool = true,
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        client: HTTPClient? = nil
+    ) throws(LakeError) -> any ObjectStore {
+        switch self {
+        case .directory(let path): return try DirectoryStore(path, creating: creating)
+        case .s3(let bucket, let prefix):
+            func value(_ names: String...) -> String? {
+                names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+            }
+            guard let credentials = AWSCredentials(environment: environment) else {
+                throw .failed(
+                    key: description,
+                    reason: "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+            }
+            let region = value("AWS_REGION", "AWS_DEFAULT_REGION") ?? "us-east-1"
+            let endpoint = value("STILE_S3_ENDPOINT", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+            let hash = SigV4Signer.payloadHash(Array(description.utf8)).prefix(16)
+            return try S3Store(
+                S3Store.Configuration(
+                    bucket: bucket, prefix: prefix,
+                    endpoint: endpoint ?? "https://s3.\(region).amazonaws.com", region: region,
+                    credentials: credentials,
+                    scratchRoot: "\(value("TMPDIR") ?? "/tmp")/stile-\(getuid())-\(hash)"),
+                client: client ?? HTTPClient())
+        }
     }
 }

@@ -1,0 +1,42 @@
+import Foundation
+package import StileJSON
+
+/// Answers the other commands while one process owns the data folder.
+///
+/// Each connection brings one request, a line of JSON, and takes one reply.
+package struct ControlServer: Sendable {
+    package typealias Handler =
+        @Sendable (_ operation: String, _ input: JSON) async -> ControlReply
+
+    private let socketPath: String
+    private let limits: ControlLimits
+    private let handler: Handler
+
+    /// - Parameter handler: Runs once per request; cancelled when its client hangs up.
+    package init(
+        socketPath: String, limits: ControlLimits = .standard, handler: @escaping Handler
+    ) {
+        self.socketPath = socketPath
+        self.limits = limits
+        self.handler = handler
+    }
+
+    /// Listens until the task is cancelled, lets the requests under way end, and removes the
+    /// socket file.
+    ///
+    /// - Parameter onListening: Called once clients can connect.
+    package func run(onListening: @Sendable () -> Void = {}) async throws(ControlError) {
+        let loop = try ControlLoop(socketPath: socketPath, limits: limits, handler: handler)
+        let tasks = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let thread = Thread { continuation.resume(returning: loop.run()) }
+                thread.name = "stile.control"
+                thread.start()
+                onListening()
+            }
+        } onCancel: {
+            loop.stop()
+        }
+        for task in tasks { await task.value }
+    }
+}
