@@ -131,7 +131,15 @@ let package = Package(
                 "QualityCheckTests", ["QualityCheck", "StileJSON"],
                 path: "Tests/Tasks/QualityCheckTests"),
             tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
-            tests("StileCatalogTests", ["StileJSON", "StileCatalog", grdb]),
+            tests(
+                "StileCatalogTests",
+                ["StileJSON", "StileCatalog", "StileLake", "StileDuckDB", grdb]),
+            tests(
+                "CrawlTests",
+                [
+                    "Crawl", "StileJSON", "StileTasks", "StileLake", "StileDuckDB", "StileCatalog",
+                    logging,
+                ], path: "Tests/Tasks/CrawlTests"),
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
             tests("StileWireTests", ["StileJSON", "StileWire"]),
             tests("StileLakeTests", ["StileJSON", "StileWire", "StileLake"]),

@@ -35,6 +35,7 @@ private struct CatalogUpdate {
             try DatabaseStatements.id(connection, findings.database)
             ?? DatabaseStatements.insert(connection, findings.database, nowMillis: nowMillis)
         let stored = try TableStatements.all(connection, database: findings.database)
+        try refuseTwins(findings.tables)
         for found in findings.tables {
             if let known = stored.first(where: { $0.name == found.name }) {
                 try update(known, to: found, databaseID: databaseID)
@@ -49,6 +50,13 @@ private struct CatalogUpdate {
             try remove(table, databaseID: databaseID)
         }
         if !counts.isIdle { try DatabaseStatements.deleteUnusedSchemas(connection) }
+    }
+
+    private func refuseTwins(_ tables: [FoundTable]) throws {
+        for (name, twins) in Dictionary(grouping: tables, by: \.name) where twins.count > 1 {
+            throw CatalogError.nameTaken(
+                table: name, location: twins[0].location, other: twins[1].location)
+        }
     }
 
     // MARK: - New tables
@@ -80,10 +88,8 @@ private struct CatalogUpdate {
         _ known: CatalogTable, to found: FoundTable, databaseID: Int64
     ) throws {
         guard known.location == found.location else {
-            throw CatalogError.failed(
-                path: "\(known.database).\(known.name)",
-                reason: "the table lies at \(known.location), and \(found.location) would take "
-                    + "its name: crawl them into different databases")
+            throw CatalogError.nameTaken(
+                table: known.name, location: known.location, other: found.location)
         }
         guard
             let tableID = try TableStatements.id(connection, databaseID: databaseID, known.name)

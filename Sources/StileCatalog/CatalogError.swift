@@ -10,6 +10,8 @@ package enum CatalogError: Error, Sendable, Hashable, CustomStringConvertible {
     case corrupt(path: String, reason: String)
     case noDatabase(name: String, known: [String])
     case noTable(name: String, known: [String])
+    /// Two folders of the lake would be one table of a database.
+    case nameTaken(table: String, location: String, other: String)
     case failed(path: String, reason: String)
 
     package var description: String {
@@ -31,6 +33,9 @@ package enum CatalogError: Error, Sendable, Hashable, CustomStringConvertible {
             "no database \"\(name)\" in the catalog" + Suggestion.clause(name, known, "databases")
         case .noTable(let name, let known):
             "no table \"\(name)\" in the catalog" + Suggestion.clause(name, known, "tables")
+        case .nameTaken(let table, let location, let other):
+            "the table \"\(table)\" is \(location), and \(other) would take its name: crawl them "
+                + "into different databases"
         case .failed(let path, let reason): "the catalog \(path) failed: \(reason)"
         }
     }

@@ -59,10 +59,10 @@ extension Machine {
         return .object(members)
     }
 
-    /// The token of a task that is answered by a callback.
+    /// The token of a task that does not answer at once; jobs have one as well (recorded).
     private func taskToken(_ frame: Frame) -> String? {
         guard case .task(let task)? = state.definedState(of: frame, in: definition)?.kind,
-            case .integration(_, _, _, .waitForTaskToken) = task.resource
+            case .integration(_, _, _, let pattern) = task.resource, pattern != .requestResponse
         else { return nil }
         return state.idempotencyKey(entry: frame.entry, attempt: frame.retryCount)
     }

@@ -65,7 +65,7 @@ extension PayloadTemplate {
         switch node {
         case .constant(let value): return value
         case .path(let path, let field):
-            guard let value = path.templateValue(in: scope) else {
+            guard let value = try path.templateValue(in: scope) else {
                 throw EvaluationError(
                     error: "States.Runtime",
                     cause: "The JSONPath '\(path.text)' specified for the field '\(field)' could "
@@ -96,7 +96,17 @@ extension PayloadTemplate {
         var problems: [TemplateProblems.Problem] = []
         var usesContext = false
 
+        /// Templates are compiled and evaluated by recursion; nobody writes them this deep.
+        private static let depthMax = 64
+        private var depth = 0
+
         mutating func node(_ template: JSON, pointer: String) -> Node {
+            depth += 1
+            defer { depth -= 1 }
+            guard depth <= Self.depthMax else {
+                report("the template is nested deeper than \(Self.depthMax) levels", pointer)
+                return .constant(.null)
+            }
             switch template {
             case .null, .bool, .number, .string: return .constant(template)
             case .array(let elements):

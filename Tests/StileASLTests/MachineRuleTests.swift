@@ -106,7 +106,8 @@ struct MachineRuleTests {
             at: "/States/A/Type",
             says:
                 "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail,"
-                + " Choice, Parallel, Map]: found \"Pas\"", suggestion: "did you mean \"Pass\"?"),
+                + " Choice, Parallel, Map] (found \"Pas\" in state \"A\")",
+            suggestion: "did you mean \"Pass\"?"),
     ]
 
     static let transitions: [BadDefinition] = [

@@ -57,6 +57,15 @@ struct StateRuleTests {
             "a variable in a template", pass(#""Parameters": {"a": [{"b.$": ▶"$name"}]}"#),
             .notSupportedYet, at: "/States/A/Parameters/a/0/b.$", says: "\"$name\""),
         BadDefinition(
+            "a variable in an intrinsic",
+            pass(#""Parameters": {"a.$": ▶"States.Format('{}', $name.x)"}"#), .notSupportedYet,
+            at: "/States/A/Parameters/a.$", says: "\"$name\""),
+        BadDefinition(
+            "a variable in a Fail state",
+            BadDefinition.machine(
+                #"{"Type": "Fail", "CausePath": ▶"States.JsonToString($name)"}"#),
+            .notSupportedYet, at: "/States/A/CausePath", says: "\"$name\""),
+        BadDefinition(
             "Assign", pass(#"▶"Assign": {"x": 1}"#), .notSupportedYet, at: "/States/A/Assign",
             says: "variables, which are not supported yet"),
         BadDefinition(

@@ -82,7 +82,7 @@ extension FieldReader {
             return try PayloadTemplate(compiling: value)
         } catch {
             for problem in error.problems {
-                reportTemplate(problem.pointer, problem.error, at: pointer(to: field))
+                reportTemplate(problem.pointer, problem.error, field: field)
             }
             return nil
         }
@@ -95,7 +95,9 @@ extension FieldReader {
             return compilePath(text, field: field).map { .path($0) }
         }
         do {
-            return .intrinsic(try IntrinsicCall(parsing: text))
+            let call = try IntrinsicCall(parsing: text)
+            if let variable = call.variableNames.first { reportVariable(variable, field: field) }
+            return .intrinsic(call)
         } catch {
             reportSyntax("a valid intrinsic function call", field: field, error)
             return nil
@@ -116,8 +118,9 @@ extension FieldReader {
 
     /// AWS names the object around the faulty key, we point into the expression.
     private func reportTemplate(
-        _ relative: String, _ error: ExpressionSyntaxError, at template: String
+        _ relative: String, _ error: ExpressionSyntaxError, field: String
     ) {
+        let template = pointer(to: field)
         let place = template + relative
         let parent = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? template
         let key = JSONPointer(parsing: place)?.steps.last ?? ""
@@ -125,7 +128,7 @@ extension FieldReader {
             "The value for the field '\(key)' must be a valid JSONPath or a valid"
                 + " intrinsic function call",
             at: parent, anchor: .inside(place, offset: error.offset),
-            detail: "\(error.message) at offset \(error.offset)")
+            detail: "\"\(field)\" of \(owner): \(error.message) at offset \(error.offset)")
     }
 
     private func reportVariable(_ name: String, field: String) {
@@ -156,13 +159,19 @@ extension FieldReader {
     }
 
     private func reportVariable(in text: String, key: String, at place: String) {
-        guard text.hasPrefix("$"), let path = try? DataPath(parsing: text),
-            let variable = path.variableName
-        else { return }
+        guard let variable = Self.variables(in: text).first else { return }
         log.error(
             .notSupportedYet,
             "\"\(key)\" in \(owner) reads the variable \"$\(variable)\"; variables are not"
                 + " supported yet", at: place)
+    }
+
+    /// The variables that an expression reads; none if it does not compile, which is reported elsewhere.
+    private static func variables(in text: String) -> [String] {
+        guard text.hasPrefix("$") else {
+            return (try? IntrinsicCall(parsing: text))?.variableNames ?? []
+        }
+        return (try? DataPath(parsing: text))?.variableName.map { [$0] } ?? []
     }
 }
 

@@ -54,7 +54,13 @@ struct FieldReader {
         guard !missing.isEmpty else { return }
         log.error(
             "These fields are required: [\(missing.joined(separator: ", "))]",
-            at: pointer, anchor: .key(pointer), suggestion: suggestion)
+            at: pointer, anchor: .key(pointer), detail: "in \(owner)", suggestion: suggestion)
+    }
+
+    /// Reports an empty name or list, in AWS's words.
+    func reportEmpty(_ field: String) {
+        log.error(
+            "Value cannot be empty", at: pointer(to: field), detail: "\"\(field)\" of \(owner)")
     }
 
     /// Reports a field whose value is not of the expected kind.
@@ -101,7 +107,7 @@ extension FieldReader {
     func name(_ field: String) -> String? {
         guard let text = string(field) else { return nil }
         guard !text.isEmpty else {
-            log.error("Value cannot be empty", at: pointer(to: field))
+            reportEmpty(field)
             return nil
         }
         return text
@@ -141,6 +147,19 @@ extension FieldReader {
         return number
     }
 
+    /// A time as RFC 3339 spells it; another one is refused in AWS's words.
+    func timestamp(_ field: String) -> String? {
+        guard let text = string(field) else { return nil }
+        guard Timestamp.isValid(text) else {
+            log.error(
+                "String does not match RFC3339 timestamp", at: pointer(to: field),
+                detail: "\"\(field)\" of \(owner) is \"\(text)\"",
+                suggestion: "write it like \"2026-01-31T18:00:00Z\"")
+            return nil
+        }
+        return text
+    }
+
     /// One of the values of an enumeration; a wrong one is refused in AWS's words.
     func choice<Value>(_ field: String, of type: Value.Type = Value.self) -> Value?
     where Value: RawRepresentable<String> & CaseIterable {
@@ -150,7 +169,7 @@ extension FieldReader {
         log.error(
             "The field '\(field)' should have one of these values: "
                 + "[\(names.joined(separator: ", "))]",
-            at: pointer(to: field), detail: "found \"\(text)\"",
+            at: pointer(to: field), detail: "found \"\(text)\" in \(owner)",
             suggestion: Suggestion.didYouMean(text, among: names))
         return nil
     }
@@ -176,7 +195,7 @@ extension FieldReader {
             return nil
         }
         guard !elements.isEmpty else {
-            log.error("Value cannot be empty", at: pointer(to: field))
+            reportEmpty(field)
             return nil
         }
         return elements

@@ -23,7 +23,7 @@ struct GraphDecoder {
         guard let objects = fields.object("States") else { return nil }
         let statesPointer = fields.pointer(to: "States")
         guard !objects.isEmpty else {
-            log.error("Value cannot be empty", at: statesPointer)
+            fields.reportEmpty("States")
             return nil
         }
         let states = objects.compactMap { name, value in

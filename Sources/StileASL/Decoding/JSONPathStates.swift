@@ -48,24 +48,13 @@ struct JSONPathStates {
             fields.integer("Seconds", in: 0...Self.secondsMax).map { .value($0) }
             ?? fields.singlePath("SecondsPath").map { .path($0) }
         let timestamp: Dynamic<String>? =
-            timestamp("Timestamp").map { .value($0) }
+            fields.timestamp("Timestamp").map { .value($0) }
             ?? fields.singlePath("TimestampPath").map { .path($0) }
         guard
             let duration = seconds.map(WaitDuration.seconds)
                 ?? timestamp.map(WaitDuration.timestamp)
         else { return nil }
         return .wait(WaitState(duration: duration, successor: successor))
-    }
-
-    private func timestamp(_ field: String) -> String? {
-        guard let text = fields.string(field) else { return nil }
-        if !Timestamp.isValid(text) {
-            log.error(
-                "String does not match RFC3339 timestamp", at: fields.pointer(to: field),
-                detail: "found \"\(text)\"",
-                suggestion: "write it like \"2026-01-31T18:00:00Z\"")
-        }
-        return text
     }
 
     private func fail() -> StateKind? {
@@ -106,7 +95,8 @@ struct JSONPathStates {
     /// `Resource`, nil when it is faulty.
     func resource() -> TaskResource? {
         fields.name("Resource").flatMap {
-            ResourceDecoder(log: log, pointer: fields.pointer(to: "Resource")).decode($0)
+            ResourceDecoder(log: log, pointer: fields.pointer(to: "Resource"), owner: fields.owner)
+                .decode($0)
         }
     }
 
@@ -121,7 +111,9 @@ struct JSONPathStates {
         guard let credentials = fields.object("Credentials") else { return }
         guard !credentials.contains("RoleArn"), !credentials.contains("RoleArn.$") else { return }
         let place = fields.pointer(to: "Credentials")
-        log.error("The field 'RoleArn' is required but was missing", at: place, anchor: .key(place))
+        log.error(
+            "The field 'RoleArn' is required but was missing", at: place, anchor: .key(place),
+            detail: "\"Credentials\" of \(fields.owner)")
     }
 
     // MARK: - Transition

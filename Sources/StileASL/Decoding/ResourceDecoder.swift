@@ -4,6 +4,7 @@ import StileJSON
 struct ResourceDecoder {
     let log: ProblemLog
     let pointer: String
+    let owner: String
 
     func decode(_ text: String) -> TaskResource? {
         guard text.contains("${") else { return parse(text) }
@@ -22,7 +23,8 @@ struct ResourceDecoder {
             return resource
         case .fault(let detail, let suggestion):
             log.error(
-                Self.notRecognized(text), at: pointer, detail: detail, suggestion: suggestion)
+                Self.notRecognized(text), at: pointer, detail: "in \(owner): \(detail)",
+                suggestion: suggestion)
             return nil
         }
     }
@@ -42,7 +44,7 @@ struct ResourceDecoder {
         case .unknownAction(let suggestion):
             log.error(
                 Self.notRecognized(arn), at: pointer,
-                detail: "the service \"\(service)\" has no action \"\(action)\"",
+                detail: "in \(owner): \"\(service)\" has no action \"\(action)\"",
                 suggestion: suggestion)
         case .unknownService(let suggestion):
             log.warning(

@@ -68,8 +68,11 @@ package struct DiagnosticRenderer: Sendable {
 
     /// Message, detail and suggestion as one sentence.
     package static func sentence(_ diagnostic: Diagnostic) -> String {
-        diagnostic.message + (diagnostic.detail.map { ": " + $0 } ?? "")
-            + (diagnostic.suggestion.map { ", " + $0 } ?? "")
+        let detail = diagnostic.detail.map { " (\($0))" } ?? ""
+        let suggestion = diagnostic.suggestion.map { suggestion in
+            (suggestion.hasPrefix("did you mean") ? ", " : "; ") + suggestion
+        }
+        return diagnostic.message + detail + (suggestion ?? "")
     }
 
     private func excerpt(_ diagnostic: Diagnostic) -> (source: String, caret: String)? {

@@ -28,32 +28,52 @@ indirect enum Filter: Hashable, Sendable {
 
 extension Filter {
     /// Whether `element` passes; `root` is the whole document.
-    func accepts(_ element: JSON, root: JSON) -> Bool {
+    func accepts(
+        _ element: JSON, root: JSON, _ budget: inout VisitBudget
+    ) throws(PathFailure) -> Bool {
         switch self {
-        case .exists(let operand): operand.value(element, root) != nil
-        case .not(let filter): !filter.accepts(element, root: root)
-        case .all(let filters): filters.allSatisfy { $0.accepts(element, root: root) }
-        case .any(let filters): filters.contains { $0.accepts(element, root: root) }
+        case .exists(let operand):
+            return try operand.value(element, root, &budget) != nil
+        case .not(let filter):
+            return try !filter.accepts(element, root: root, &budget)
+        case .all(let filters):
+            for filter in filters where try !filter.accepts(element, root: root, &budget) {
+                return false
+            }
+            return true
+        case .any(let filters):
+            for filter in filters where try filter.accepts(element, root: root, &budget) {
+                return true
+            }
+            return false
         case .compare(let left, let comparison, let right):
-            comparison.holds(left.value(element, root), right.value(element, root))
+            return comparison.holds(
+                try left.value(element, root, &budget), try right.value(element, root, &budget))
         }
     }
 }
 
 extension Filter.Operand {
     /// The operand's value, nil when its path leads nowhere.
-    fileprivate func value(_ element: JSON, _ root: JSON) -> JSON? {
+    fileprivate func value(
+        _ element: JSON, _ root: JSON, _ budget: inout VisitBudget
+    ) throws(PathFailure) -> JSON? {
         switch self {
         case .literal(let value): value
-        case .element(let tokens): Self.found(tokens, in: element)
-        case .root(let tokens): Self.found(tokens, in: root)
+        case .element(let tokens): try Self.found(tokens, in: element, &budget)
+        case .root(let tokens): try Self.found(tokens, in: root, &budget)
         }
     }
 
-    private static func found(_ tokens: [PathToken], in value: JSON) -> JSON? {
-        let evaluator = PathEvaluator(tokens: tokens, root: value)
-        guard let result = try? evaluator.evaluate() else { return nil }
-        return result
+    private static func found(
+        _ tokens: [PathToken], in value: JSON, _ budget: inout VisitBudget
+    ) throws(PathFailure) -> JSON? {
+        do {
+            return try PathEvaluator(tokens: tokens, root: value).evaluate(&budget)
+        } catch {
+            guard error.kind == .overLimit else { return nil }
+            throw error
+        }
     }
 }
 

@@ -83,7 +83,7 @@ package struct IntrinsicCall: Sendable {
     private static func value(
         of path: DataPath, in node: Node, _ scope: EvaluationScope
     ) throws(EvaluationError) -> JSON {
-        if let value = path.templateValue(in: scope) { return value }
+        if let value = try path.templateValue(in: scope) { return value }
         throw EvaluationError(
             error: "States.Runtime",
             cause: "The function '\(node.text)' had the following error: The JsonPath argument for "

@@ -47,28 +47,35 @@ enum Strings {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// What Java's `toString` makes of a value: `{a=1, b=[x, null]}` (recorded from AWS).
+    /// Appends what Java's `toString` makes of a value: `{a=1, b=[x, null]}` (recorded from AWS).
+    ///
+    /// What is still to be printed waits on a stack, so that deep values cost no call stack.
     private static func appendJavaText(of value: JSON, to text: inout String) {
-        switch value {
-        case .null: text += "null"
-        case .bool(let flag): text += flag ? "true" : "false"
-        case .number(let number): text += number.description
-        case .string(let content): text += content
-        case .array(let elements):
-            text += "["
-            for (position, element) in elements.enumerated() {
-                if position > 0 { text += ", " }
-                appendJavaText(of: element, to: &text)
+        var pending = [JavaPiece.value(value)]
+        while let piece = pending.popLast() {
+            switch piece {
+            case .text(let content), .value(.string(let content)): text += content
+            case .value(.array(let elements)):
+                text += "["
+                pending.append(.text("]"))
+                for position in elements.indices.reversed() {
+                    pending.append(.value(elements[position]))
+                    if position > 0 { pending.append(.text(", ")) }
+                }
+            case .value(.object(let object)):
+                text += "{"
+                pending.append(.text("}"))
+                for position in object.keys.indices.reversed() {
+                    pending.append(.value(object.values[position]))
+                    pending.append(.text((position > 0 ? ", " : "") + object.keys[position] + "="))
+                }
+            case .value(let scalar): text += scalar.serialized()
             }
-            text += "]"
-        case .object(let object):
-            text += "{"
-            for (position, member) in object.enumerated() {
-                if position > 0 { text += ", " }
-                text += member.key + "="
-                appendJavaText(of: member.value, to: &text)
-            }
-            text += "}"
         }
+    }
+
+    private enum JavaPiece {
+        case text(String)
+        case value(JSON)
     }
 }

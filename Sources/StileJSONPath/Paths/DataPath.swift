@@ -87,8 +87,7 @@ extension DataPath {
         do {
             return try resolve(in: scope)
         } catch {
-            throw EvaluationError(
-                error: "States.Runtime", cause: "Invalid path '\(text)' : \(error.message)")
+            throw failure(error)
         }
     }
 
@@ -110,13 +109,22 @@ extension DataPath {
 
     /// As in a payload template: an index past the end of an array gives null (measured on AWS), an
     /// indefinite path that leads nowhere an empty array (recorded); nil is a miss of any other kind.
-    func templateValue(in scope: EvaluationScope) -> JSON? {
+    func templateValue(in scope: EvaluationScope) throws(EvaluationError) -> JSON? {
+        guard rootValue(in: scope) != nil else { return nil }
         do {
             return try resolve(in: scope)
         } catch {
-            guard isDefinite else { return .array([]) }
-            return error.isPastEnd ? .null : nil
+            switch error.kind {
+            case .missing: return isDefinite ? nil : .array([])
+            case .pastEnd: return .null
+            case .overLimit: throw failure(error)
+            }
         }
+    }
+
+    private func failure(_ error: PathFailure) -> EvaluationError {
+        EvaluationError(
+            error: "States.Runtime", cause: "Invalid path '\(text)' : \(error.message)")
     }
 
     private func rootValue(in scope: EvaluationScope) -> JSON? {

@@ -2,10 +2,35 @@ import StileJSON
 
 /// Why a path selects nothing.
 struct PathFailure: Error {
+    enum Kind {
+        /// A name or an index leads nowhere, or meets a value of another type.
+        case missing
+        /// The last step is an index beyond the end of an array that is there.
+        case pastEnd
+        /// The evaluation was given up.
+        case overLimit
+    }
+
     /// Jayway's words for it.
     let message: String
-    /// The last step is an index beyond the end of an array that is there.
-    var isPastEnd = false
+    var kind = Kind.missing
+}
+
+/// Counts the values that one evaluation touches, filters included.
+///
+/// Each `..` multiplies them, so a short path over deep data could otherwise run for hours; a payload
+/// of 256 KiB holds 131,072 values at most.
+struct VisitBudget {
+    private static let visitsMax = 1_000_000
+    private var visits = 0
+
+    mutating func spend() throws(PathFailure) {
+        visits += 1
+        guard visits <= Self.visitsMax else {
+            throw PathFailure(
+                message: "the path visits more than \(Self.visitsMax) values", kind: .overLimit)
+        }
+    }
 }
 
 /// Applies the steps of a path to a value, with Jayway's rules: a step may miss only below an
@@ -14,15 +39,27 @@ struct PathEvaluator {
     let tokens: [PathToken]
     let root: JSON
 
+    /// What an evaluation has found so far.
+    private struct Findings {
+        var values: [JSON] = []
+        var budget: VisitBudget
+    }
+
     /// The one value of a definite path, or the array of all values of an indefinite one.
     func evaluate() throws(PathFailure) -> JSON {
-        var results: [JSON] = []
+        var budget = VisitBudget()
+        return try evaluate(&budget)
+    }
+
+    func evaluate(_ budget: inout VisitBudget) throws(PathFailure) -> JSON {
+        var results = Findings(budget: budget)
+        defer { budget = results.budget }
         try apply(0, to: root, isUpstreamDefinite: true, &results)
-        guard Self.isDefinite(tokens) else { return .array(results) }
-        if let value = results.last { return value }
+        guard Self.isDefinite(tokens) else { return .array(results.values) }
+        if let value = results.values.last { return value }
         throw PathFailure(
             message: "No results for path: \(tokens.bracketText(tokens.count))",
-            isPastEnd: endsPastArray)
+            kind: endsPastArray ? .pastEnd : .missing)
     }
 
     /// Follows a path of names and indexes only, without building any message: nil when it misses
@@ -58,10 +95,11 @@ struct PathEvaluator {
     // MARK: - Steps
 
     private func apply(
-        _ position: Int, to value: JSON, isUpstreamDefinite: Bool, _ results: inout [JSON]
+        _ position: Int, to value: JSON, isUpstreamDefinite: Bool, _ results: inout Findings
     ) throws(PathFailure) {
+        try results.budget.spend()
         guard position < tokens.count else {
-            results.append(value)
+            results.values.append(value)
             return
         }
         let token = tokens[position]
@@ -74,19 +112,22 @@ struct PathEvaluator {
             try apply(position + 1, to: selected, isUpstreamDefinite: isDefinite, &results)
         case .names(let names) where isLast:
             guard let object = try object(value, position, isUpstreamDefinite) else { return }
-            results.append(
+            results.values.append(
                 .object(JSONObject(names.compactMap { name in object[name].map { (name, $0) } })))
         case .scan:
             try scan(position + 1, value, &results)
         case .names, .index, .indexes, .slice, .wildcard, .filter:
-            for selected in try several(token, value, position, isUpstreamDefinite) {
+            for selected in try several(
+                token, value, position, isUpstreamDefinite, &results.budget)
+            {
                 try apply(position + 1, to: selected, isUpstreamDefinite: isDefinite, &results)
             }
         }
     }
 
     private func several(
-        _ token: PathToken, _ value: JSON, _ position: Int, _ isUpstreamDefinite: Bool
+        _ token: PathToken, _ value: JSON, _ position: Int, _ isUpstreamDefinite: Bool,
+        _ budget: inout VisitBudget
     ) throws(PathFailure) -> [JSON] {
         switch token {
         case .names(let names):
@@ -100,7 +141,7 @@ struct PathEvaluator {
             return Self.slice(try elements(value, position, isUpstreamDefinite), from, to)
         case .wildcard: return value.arrayValue ?? value.objectValue?.values ?? []
         case .filter(let filter):
-            return try filtered(filter, value, position, isUpstreamDefinite)
+            return try filtered(filter, value, position, isUpstreamDefinite, &budget)
         case .name, .scan: return []
         }
     }
@@ -141,13 +182,18 @@ struct PathEvaluator {
     }
 
     private func filtered(
-        _ filter: Filter, _ value: JSON, _ position: Int, _ isUpstreamDefinite: Bool
+        _ filter: Filter, _ value: JSON, _ position: Int, _ isUpstreamDefinite: Bool,
+        _ budget: inout VisitBudget
     ) throws(PathFailure) -> [JSON] {
         switch value {
         case .array(let elements):
-            return elements.filter { filter.accepts($0, root: root) }
+            var accepted: [JSON] = []
+            for element in elements where try filter.accepts(element, root: root, &budget) {
+                accepted.append(element)
+            }
+            return accepted
         case .object:
-            return filter.accepts(value, root: root) ? [value] : []
+            return try filter.accepts(value, root: root, &budget) ? [value] : []
         case .null, .bool, .number, .string:
             guard isUpstreamDefinite else { return [] }
             throw PathFailure(
@@ -160,11 +206,12 @@ struct PathEvaluator {
 
     /// Applies the step at `position` to `value` and to everything below it, outer values first.
     private func scan(
-        _ position: Int, _ value: JSON, _ results: inout [JSON]
+        _ position: Int, _ value: JSON, _ results: inout Findings
     ) throws(PathFailure) {
         guard position < tokens.count else { return }
         var pending = [value]
         while let next = pending.popLast() {
+            try results.budget.spend()
             switch (next, tokens[position]) {
             // The elements of an array meet the filter when their own turn comes.
             case (.array, .filter): break

@@ -4,6 +4,8 @@ struct PathParser {
     /// Filters may nest (`[?(@.a[?(…)])]`); the bound keeps the recursion small.
     private var filterDepth = 0
     private static let filterDepthMax = 8
+    /// Paths are followed by recursion, a level a step.
+    private static let stepsMax = 256
 
     init(_ cursor: ExpressionCursor, filterDepth: Int = 0) {
         self.cursor = cursor
@@ -14,6 +16,9 @@ struct PathParser {
     mutating func steps() throws(ExpressionSyntaxError) -> [PathToken] {
         var tokens: [PathToken] = []
         while true {
+            guard tokens.count <= Self.stepsMax else {
+                throw cursor.failure("the path has more than \(Self.stepsMax) steps")
+            }
             if cursor.consume(".") {
                 if cursor.consume(".") { tokens.append(.scan) }
                 tokens.append(try stepAfterDot())

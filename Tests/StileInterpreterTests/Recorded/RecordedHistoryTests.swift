@@ -5,7 +5,7 @@ import StileJSON
 import Testing
 
 /// Replays what AWS recorded: same definition, input and task results, same history.
-@Suite(.enabled(if: RecordedCase.folder != nil, "no recordings: set STILE_SHARED"))
+@Suite(.enabled(if: RecordedExecution.folder != nil, "no recordings: set STILE_SHARED"))
 struct RecordedHistoryTests {
     /// Cases that fail, each with the reason; a case that passes must be struck off.
     static let known: [String: String] = {
@@ -17,8 +17,8 @@ struct RecordedHistoryTests {
             members.map { ($0.key, $0.value.stringValue ?? "") }, uniquingKeysWith: { $1 })
     }()
 
-    @Test(arguments: RecordedCase.all)
-    func historyIsTheRecordedOne(_ recorded: RecordedCase) throws {
+    @Test(arguments: RecordedExecution.all)
+    func historyIsTheRecordedOne(_ recorded: RecordedExecution) throws {
         let differences = Self.differences(recorded)
         if let reason = Self.known[recorded.name] {
             #expect(!differences.isEmpty, "passes now, strike it off: \(reason)")
@@ -28,13 +28,13 @@ struct RecordedHistoryTests {
     }
 
     @Test func everyKnownFailureIsACase() {
-        let names = Set(RecordedCase.all.map(\.name))
+        let names = Set(RecordedExecution.all.map(\.name))
         #expect(Set(Self.known.keys).subtracting(names).isEmpty)
-        #expect(names.count > 100)
+        #expect(names.count > 500)
     }
 
-    static func differences(_ recorded: RecordedCase) -> [String] {
-        guard let text = recorded.definition, let expected = recorded.expected else { return ["-"] }
+    static func differences(_ recorded: RecordedExecution) -> [String] {
+        guard let text = recorded.definition else { return ["no definition"] }
         let compiled = Definition.compile(text)
         guard let definition = compiled.definition else {
             return compiled.errors.map { "refused: \($0.message) at \($0.pointer)" }
@@ -46,12 +46,26 @@ struct RecordedHistoryTests {
         } catch {
             return ["input: \(error)"]
         }
-        if recorded.step("StopExecution") != nil {
+        if recorded.isStopped {
             driver.run(untilMillis: driver.nowMillis)
             driver.send(.stop(error: nil, cause: nil))
         }
         driver.run()
-        let differences = RecordedHistory.differences(expected, driver.history.map(\.apiJSON))
+        let differences = compare(recorded.expected, driver.history.map(\.apiJSON))
         return driver.problems + differences + (differences.isEmpty ? [] : driver.lines)
+    }
+
+    private static func compare(
+        _ expected: RecordedExecution.Expected, _ actual: [JSON]
+    ) -> [String] {
+        switch expected {
+        case .events(let events):
+            return RecordedHistory.differences(events, actual)
+        case .value(let value, let place):
+            let parts = place.split(separator: ".").map(String.init)
+            let found = actual.compactMap { $0[parts[0]]?[parts[1]] }
+            guard found.count == 1 else { return ["\(found.count) values at \(place)"] }
+            return Expectation.differences(value, found[0], at: place)
+        }
     }
 }
