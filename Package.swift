@@ -85,7 +85,7 @@ let package = Package(
         module("StileLake", ["StileJSON", "StileWire", crypto]),
         module("StileDuckDB", ["StileJSON", subprocess, systemPackage]),
         module("StileDataset", ["StileJSON", "StileLake", "StileDuckDB", crypto]),
-        module("StileCatalog", ["StileJSON", "StileLake", "StileDuckDB", grdb]),
+        module("StileCatalog", ["StileJSON", "StileLake", "StileDuckDB", grdb, crypto]),
 
         // Commands.
         module(
@@ -140,6 +140,18 @@ let package = Package(
                     "Crawl", "StileJSON", "StileTasks", "StileLake", "StileDuckDB", "StileCatalog",
                     logging,
                 ], path: "Tests/Tasks/CrawlTests"),
+            tests(
+                "CurateTests",
+                [
+                    "Curate", "StileJSON", "StileTasks", "StileLake", "StileDuckDB",
+                    "StileCatalog", logging,
+                ], path: "Tests/Tasks/CurateTests"),
+            tests(
+                "ActivateTests",
+                [
+                    "Activate", "StileJSON", "StileTasks", "StileLake", "StileDuckDB",
+                    "StileCatalog", logging,
+                ], path: "Tests/Tasks/ActivateTests"),
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
             tests("StileWireTests", ["StileJSON", "StileWire"]),
             tests("StileLakeTests", ["StileJSON", "StileWire", "StileLake"]),

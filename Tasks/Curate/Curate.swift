@@ -1,1 +1,69 @@
-/// The Curate task.
+import Foundation
+import StileCatalog
+package import StileDuckDB
+package import StileLake
+package import StileTasks
+
+/// The `curate` task: computes a partition of a curated table from its contract and SQL.
+///
+/// A run also computes again what has become stale since: partitions whose own inputs changed (late
+/// rows), and pending ones of which any input changed (a late dimension). Runs of one table follow
+/// each other.
+package struct Curate: TaskHandler {
+    package let name = "curate"
+    private let lake: any ObjectStore
+    private let engine: DuckDB
+    private let projectDirectory: String
+    private let privacySalt: String?
+
+    /// - Parameter privacySalt: the key of hashed columns; must stay the same for ever, since equal
+    ///   values are to stay equal.
+    package init(
+        lake: any ObjectStore, engine: DuckDB, projectDirectory: String,
+        privacySalt: String? = ProcessInfo.processInfo.environment["STILE_PRIVACY_SALT"]
+    ) {
+        self.lake = lake
+        self.engine = engine
+        self.projectDirectory = projectDirectory
+        self.privacySalt = privacySalt
+    }
+
+    package func handle(_ input: CurateInput, context: TaskContext) async throws -> CurateOutput {
+        do {
+            let contract = try TableContract.load(input.table, in: projectDirectory)
+            if !contract.privacy.hash.isEmpty, privacySalt?.isEmpty ?? true {
+                throw CurateFailure.noPrivacySalt(contract.privacy.hash)
+            }
+            let span = try input.span()
+            return try await lake.withLock("curated/" + contract.table) {
+                try await run(contract, span, context)
+            }
+        } catch {
+            throw CurateFailure.translated(error)
+        }
+    }
+
+    private func run(
+        _ contract: TableContract, _ requested: PartitionSpan, _ context: TaskContext
+    ) async throws -> CurateOutput {
+        let scratch = try lake.scratchDirectory(owner: context.idempotencyKey)
+        defer { try? lake.removeScratch(owner: context.idempotencyKey) }
+        var resolver = InputResolver(lake: lake, projectDirectory: projectDirectory)
+        var pending = try await PendingList.load(contract.table, lake)
+        let plan = try await CuratePlan.make(
+            contract, requested: requested, pending: pending, &resolver, lake)
+        var computation = PartitionComputation(
+            contract: contract, lake: lake, engine: engine, scratch: scratch,
+            resolver: resolver, privacySalt: privacySalt, executionARN: context.executionARN)
+        var output = CurateOutput(table: contract.table, day: requested.day)
+        for (position, target) in plan.all.enumerated() {
+            let outcome = try await computation.compute(target)
+            output.add(outcome, isRequested: position < plan.requested.count)
+            pending.set(target, rows: outcome.pendingRows)
+            try context.progress(position + 1, of: plan.all.count, unit: "partitions")
+        }
+        try await pending.save(lake)
+        output.pending = pending.partitions.count
+        return output
+    }
+}

@@ -40,7 +40,7 @@ enum ImportTable {
         "StileLake": ["StileJSON", "StileWire", "Crypto"],
         "StileDuckDB": ["StileJSON", "Subprocess", "SystemPackage"],
         "StileDataset": ["StileJSON", "StileLake", "StileDuckDB", "Crypto"],
-        "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB"],
+        "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB", "Crypto"],
         "LandingToRaw": taskBase,
         "QualityCheck": taskBase.union(["LandingToRaw"]),
         "CleanRepartition": taskBase,

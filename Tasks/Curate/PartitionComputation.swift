@@ -1,0 +1,108 @@
+import StileCatalog
+import StileDuckDB
+import StileJSON
+import StileLake
+
+/// Computes partitions of one table: SQL into a file, checks on the file, then publication.
+struct PartitionComputation {
+    let contract: TableContract
+    let lake: any ObjectStore
+    let engine: DuckDB
+    let scratch: String
+    var resolver: InputResolver
+    let privacySalt: String?
+    let executionARN: String
+
+    /// Brings the partition up to date; does nothing where inputs and SQL are as recorded.
+    mutating func compute(_ span: PartitionSpan?) async throws -> PartitionOutcome {
+        var inputs: [(input: TableInput, objects: [ObjectInfo])] = []
+        for input in contract.inputs {
+            inputs.append((input, try await resolver.objects(of: input, for: span)))
+        }
+        let stamps = inputs.flatMap { input, objects in
+            objects.map { InputStamp(input: input.name, object: $0) }
+        }
+        let key = contract.key(span)
+        let known = try await PartitionRecord.load(contract.recordKey(span), lake)
+        let present = try await lake.info(key)
+        if let known, known.isCurrent(digest: digest, inputs: stamps, bytes: present?.bytes) {
+            return PartitionOutcome(
+                rowsIn: known.totalIn, rowsOut: known.rowsOut, pendingRows: known.pendingRows)
+        }
+        let isDriven =
+            span == nil
+            || inputs.contains { $0.input.window == .partition && !$0.objects.isEmpty }
+        guard isDriven else { return try await remove(span, isPresent: present != nil) }
+        let result = try await run(span, inputs)
+        return try await publish(
+            result, span, stamps: stamps, known: known, presentBytes: present?.bytes)
+    }
+
+    /// Contract, SQL and, by its own digest, the salt.
+    private var digest: String {
+        contract.privacy.hash.isEmpty
+            ? contract.digest : TextDigest.sha256(contract.digest + (privacySalt ?? ""))
+    }
+
+    // MARK: - Computing
+
+    private mutating func run(
+        _ span: PartitionSpan?, _ inputs: [(input: TableInput, objects: [ObjectInfo])]
+    ) async throws -> PartitionResult {
+        var views: [String] = []
+        for (input, objects) in inputs {
+            views.append(try await resolver.view(of: input, objects: objects, scratch: scratch))
+        }
+        let pads = contract.privacy.hash.isEmpty ? nil : TextDigest.keyPads(privacySalt ?? "")
+        let file = scratch + "/result.parquet"
+        let sql = CurateSQL(contract: contract, span: span, result: file, pads: pads)
+        var options = DuckDB.Options(temporaryDirectory: scratch + "/spill")
+        options.secrets = [privacySalt, pads?.inner, pads?.outer].compactMap { $0 }
+        options.preservesInsertionOrder = !contract.sort.isEmpty
+        let described = try await engine.run(
+            sql.compute(views: views) + "\n" + sql.describe(), options: options)
+        let result = try PartitionResult(file: file, described)
+        let place = contract.key(span)
+        try result.checkColumns(contract)
+        let checks = try await engine.run(sql.checks(), options: options)
+        return try result.checked(contract, place: place, checks)
+    }
+
+    // MARK: - Publishing
+
+    private func publish(
+        _ result: PartitionResult, _ span: PartitionSpan?, stamps: [InputStamp],
+        known: PartitionRecord?, presentBytes: Int64?
+    ) async throws -> PartitionOutcome {
+        var outcome = PartitionOutcome(
+            rowsIn: result.rowsByInput.values.reduce(0, +), rowsOut: result.rows,
+            pendingRows: result.pendingRows, isComputed: true)
+        let key = contract.key(span)
+        var bytes = presentBytes
+        if result.rows == 0, span != nil {
+            outcome.isChanged = presentBytes != nil
+            try await lake.delete(key)
+            bytes = nil
+        } else if known?.outputDigest != result.digest || presentBytes == nil
+            || presentBytes != known?.bytes
+        {
+            try await lake.publish(localFile: result.file, to: key)
+            bytes = try await lake.info(key)?.bytes
+            outcome.isChanged = true
+        }
+        let record = PartitionRecord(
+            table: contract.table, partition: span?.path, digest: digest,
+            sqlDigest: TextDigest.sha256(contract.sql), inputs: stamps,
+            rowsIn: result.rowsByInput, rowsOut: result.rows, pendingRows: result.pendingRows,
+            outputDigest: result.digest, bytes: bytes, executionARN: executionARN)
+        try await record.save(contract.recordKey(span), lake)
+        return outcome
+    }
+
+    /// No driving input has an object: there is no such partition.
+    private func remove(_ span: PartitionSpan?, isPresent: Bool) async throws -> PartitionOutcome {
+        try await lake.delete(contract.key(span))
+        try await lake.delete(contract.recordKey(span))
+        return PartitionOutcome(isComputed: isPresent, isChanged: isPresent)
+    }
+}
