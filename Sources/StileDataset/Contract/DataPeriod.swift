@@ -65,3 +65,19 @@ package struct DataPeriodError: Error, Hashable, Sendable, CustomStringConvertib
     package let message: String
     package var description: String { message }
 }
+
+extension DatasetContract {
+    /// The period that a task input names, checked against how the dataset is delivered.
+    package func period(day: String, hour: Int?) throws(DataPeriodError) -> DataPeriod {
+        if landing.isHourly, hour == nil {
+            throw DataPeriodError(
+                message: "\(dataset) is delivered by the hour: give \"hour\" (0 to 23)")
+        }
+        if !landing.isHourly, hour != nil {
+            throw DataPeriodError(
+                message: "\(dataset) is delivered by the day: leave \"hour\" out, or put {HH} into"
+                    + " the landing pattern \(landing.text)")
+        }
+        return try DataPeriod(day: day, hour: hour)
+    }
+}

@@ -14,6 +14,11 @@ package struct ConservationRecord: Hashable, Sendable {
     package struct ObjectCounts: Hashable, Sendable {
         package var name: String
         package var counts: RowCounts
+
+        package init(name: String, counts: RowCounts) {
+            self.name = name
+            self.counts = counts
+        }
     }
 
     /// What does not add up, in words; nil when all does.
@@ -24,6 +29,17 @@ package struct ConservationRecord: Hashable, Sendable {
         let sum = objects.reduce(RowCounts()) { $0 + $1.counts }
         if sum != total || !total.isConserved { return "\(period): \(total), objects: \(sum)" }
         return nil
+    }
+
+    package init(
+        dataset: String, period: DataPeriod, total: RowCounts, reasons: [String: Int64],
+        objects: [ObjectCounts]
+    ) {
+        self.dataset = dataset
+        self.period = period
+        self.total = total
+        self.reasons = reasons
+        self.objects = objects
     }
 }
 

@@ -16,6 +16,19 @@ package struct LineageRecord: Hashable, Sendable {
     package var inputs: String
     package var contractSHA256: String
     package var sqlSHA256: String
+
+    package init(
+        dataset: String, period: DataPeriod, isIntent: Bool, partitions: [String], inputs: String,
+        contractSHA256: String, sqlSHA256: String
+    ) {
+        self.dataset = dataset
+        self.period = period
+        self.isIntent = isIntent
+        self.partitions = partitions
+        self.inputs = inputs
+        self.contractSHA256 = contractSHA256
+        self.sqlSHA256 = sqlSHA256
+    }
 }
 
 extension LineageRecord: Record {
@@ -50,6 +63,18 @@ package struct PartitionRecord: Hashable, Sendable {
     package var digest: String
     /// The same with the provenance columns: changes also when only an object was replaced.
     package var fullDigest: String
+
+    package init(
+        dataset: String, partition: String, rows: Int64, bytes: Int64, digest: String,
+        fullDigest: String
+    ) {
+        self.dataset = dataset
+        self.partition = partition
+        self.rows = rows
+        self.bytes = bytes
+        self.digest = digest
+        self.fullDigest = fullDigest
+    }
 }
 
 extension PartitionRecord: Record {

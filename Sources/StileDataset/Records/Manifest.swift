@@ -33,6 +33,22 @@ package struct RawObject: Hashable, Sendable {
     /// The values of `{name}` parts of the landing pattern.
     package var captures: [String: String]
     package var history: [RawVersion]
+
+    package init(
+        name: String, source: String, bytes: Int64, sha256: String, version: Int,
+        copiedAtMillis: Int64, sourceModifiedAtMillis: Int64, captures: [String: String]
+    ) {
+        self.name = name
+        self.source = source
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.version = version
+        self.copiedAtMillis = copiedAtMillis
+        self.sourceModifiedAtMillis = sourceModifiedAtMillis
+        self.captures = captures
+        duplicateOf = nil
+        history = []
+    }
 }
 
 /// A version of a raw object that was replaced.
@@ -41,6 +57,13 @@ package struct RawVersion: Hashable, Sendable {
     package var bytes: Int64
     package var sha256: String
     package var copiedAtMillis: Int64
+
+    package init(version: Int, bytes: Int64, sha256: String, copiedAtMillis: Int64) {
+        self.version = version
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.copiedAtMillis = copiedAtMillis
+    }
 }
 
 // MARK: - JSON

@@ -1,0 +1,52 @@
+import StileDataset
+import StileLake
+
+/// What the records say of a period: whether there is anything to do.
+struct PeriodState {
+    let contract: DatasetContract
+    let manifest: Manifest
+    let lake: any ObjectStore
+
+    /// Digest of everything that the clean rows of a period are made from.
+    static func inputs(_ contract: DatasetContract, _ manifest: Manifest) -> String {
+        let objects = manifest.effectiveObjects.map { "\($0.name)\u{0}\($0.sha256)" }
+        let parts = [contract.sha256, PeriodReader.sqlSHA256(contract)] + objects
+        return FileDigest.sha256(parts.joined(separator: "\u{1}"))
+    }
+
+    /// The output of the last run when its inputs were these and its partitions still stand.
+    func outputIfUpToDate() async throws -> CleanRepartition.Output? {
+        let layout = LakeLayout(dataset: contract.dataset)
+        guard
+            let lineage = try await LineageRecord.load(
+                layout.lineageKey(manifest.period), from: lake),
+            !lineage.isIntent, lineage.inputs == Self.inputs(contract, manifest),
+            let conservation = try await ConservationRecord.load(
+                layout.conservationKey(manifest.period), from: lake)
+        else { return nil }
+        for partition in lineage.partitions {
+            let key = layout.cleanKey(partition: partition)
+            guard try await lake.info(key) != nil else { return nil }
+        }
+        var output = CleanRepartition.Output()
+        output.take(conservation.total)
+        output.take(partitions: lineage.partitions, changed: [])
+        output.upToDate = true
+        return output
+    }
+}
+
+extension CleanRepartition.Output {
+    mutating func take(_ counts: RowCounts) {
+        rowsIn = counts.rowsIn
+        rowsClean = counts.clean
+        rowsQuarantined = counts.quarantined
+        rowsDuplicate = counts.duplicates
+    }
+
+    mutating func take(partitions all: [String], changed some: [String]) {
+        partitionCount = all.count
+        partitions = Array(all.prefix(CleanRepartition.partitionsMax))
+        changed = Array(some.prefix(CleanRepartition.partitionsMax))
+    }
+}
