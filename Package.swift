@@ -171,6 +171,13 @@ let package = Package(
                     "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
                     "StileTestSupport", logging,
                 ], path: "Tests/Simulation"),
+            tests("StileDatasetTests", ["StileJSON", "StileLake", "StileDuckDB", "StileDataset"]),
+            tests(
+                "PipelineTests",
+                [
+                    "StileJSON", "StileTasks", "StileLake", "StileDuckDB", "StileDataset",
+                    "LandingToRaw", "CleanRepartition", "QualityCheck", logging,
+                ], path: "Tests/Tasks/PipelineTests"),
             tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
         ]
 )
