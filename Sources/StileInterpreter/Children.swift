@@ -11,18 +11,22 @@ extension Machine {
         while state.status == .running, let frame = state.frames[id], frame.phase == .joining,
             var join = frame.join, join.running < join.maxConcurrency
         {
-            if let index = join.resumable.popLast() {
-                join.running += 1
-                update(id) { $0.join = join }
-                resume(join.child(index), from: previous)
+            let index: Int
+            if let resumable = join.resumable.popLast() {
+                index = resumable
             } else if join.nextIndex < join.count {
-                let index = join.nextIndex
+                index = join.nextIndex
                 join.nextIndex += 1
-                join.running += 1
-                update(id) { $0.join = join }
-                startChild(frame, join.child(index), index: index, from: previous)
             } else {
                 return
+            }
+            join.running += 1
+            update(id) { $0.join = join }
+            // A child whose own input failed was never made, and is started rather than taken up.
+            if state.frames[join.child(index)] != nil {
+                resume(join.child(index), from: previous)
+            } else {
+                startChild(frame, join.child(index), index: index, from: previous)
             }
         }
     }
@@ -30,8 +34,10 @@ extension Machine {
     private mutating func startChild(
         _ parent: Frame, _ child: FrameID, index: Int, from previous: Int
     ) {
-        guard let state = state.definedState(of: parent, in: definition) else { return }
         do throws(StateFailure) {
+            guard let state = state.definedState(of: parent, in: definition) else {
+                throw parent.runtimeFailure("The definition has no state of this name.")
+            }
             switch state.kind {
             case .parallel(let parallel):
                 let input = try branchInput(parent, state, parallel)
@@ -44,7 +50,7 @@ extension Machine {
                     details: iterationDetails(parent.id, index: index))
                 start(child, of: parent, .iteration(index: index), input: input, from: started)
             case .task, .pass, .choice, .wait, .succeed, .fail:
-                return
+                throw parent.runtimeFailure("The state has no branches or iterations any more.")
             }
         } catch {
             abortChildren(parent.id)

@@ -28,6 +28,32 @@ struct RedriveTests {
         #expect(state.redriveCount == 2)
     }
 
+    /// An iteration that never came to be is started by the redrive, the others are kept.
+    @Test func anItemThatFailedToBeSelectedIsStarted() throws {
+        func machine(_ selector: String) throws -> Definition {
+            try Definition(
+                compiling: """
+                    {"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true,
+                      "MaxConcurrency": 1, "ItemSelector": \(selector),
+                      "ItemProcessor": {"StartAt": "Work", "States": {"Work": {"Type": "Task",
+                        "Resource": "arn:aws:lambda:us-east-1:000000000000:function:work",
+                        "End": true}}}}}}
+                    """)
+        }
+        var driver = Driver(try machine(#"{"x.$": "$$.Map.Item.Value.x"}"#))
+        try driver.start(input: #"[{"x": 1}, {"y": 2}, {"x": 3}]"#)
+        driver.run()
+        #expect(driver.problems.isEmpty)
+        #expect(driver.state?.status == .failed)
+        #expect(driver.dispatches.count == 1)
+        driver.definition = try machine(#"{"x.$": "$$.Map.Item.Index"}"#)
+        driver.send(.redrive)
+        driver.run()
+        #expect(driver.problems.isEmpty)
+        #expect(driver.state?.output?.text == #"[{"x":1},{"x":1},{"x":2}]"#)
+        #expect(driver.dispatches.count == 3)
+    }
+
     private func definition(selector: String) throws -> Definition {
         try Definition(
             compiling: """

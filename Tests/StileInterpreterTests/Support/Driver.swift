@@ -24,7 +24,7 @@ struct Driver {
 
     static let startMillis: Int64 = 1_764_000_000_000
 
-    let definition: Definition
+    var definition: Definition
     var limits = Limits.aws
     var seed: UInt64 = 1
     var crashes = false
@@ -189,6 +189,9 @@ struct Driver {
         if state.status.isTerminal, state.frames.values.contains(where: \.phase.runs) {
             problems.append("a frame runs in a closed execution")
         }
+        if state.status == .running, !state.frames.values.contains(where: \.phase.waits) {
+            problems.append("the execution runs and waits for nothing")
+        }
         if transition.accepted, transition.events.isEmpty, transition.changedFrames.isEmpty,
             transition.effects.isEmpty
         {
@@ -204,6 +207,9 @@ extension Transition {
 }
 
 extension Phase {
+    /// Whether something from outside will take the frame further.
+    fileprivate var waits: Bool { runs && self != .joining }
+
     fileprivate var runs: Bool {
         switch self {
         case .ready, .task, .waiting, .retrying, .joining: true
