@@ -164,6 +164,7 @@ extension Machine {
             dropChildren(join.child(index))
             remove(join.child(index))
         }
+        state.mapInputs.forget(id)
         update(id) { $0.join = nil }
     }
 }

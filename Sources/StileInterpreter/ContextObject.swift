@@ -73,7 +73,7 @@ extension Machine {
         guard case .iteration(let index) = frame.role else { return mapItem(of: parent) }
         guard let mapState = state.definedState(of: parent, in: definition),
             case .map(let map) = mapState.kind,
-            let items = try? items(parent, mapState, map), items.indices.contains(index)
+            let items = try? mapInput(parent, mapState, map).items, items.indices.contains(index)
         else { return nil }
         return (index, items[index])
     }

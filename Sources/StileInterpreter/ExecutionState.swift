@@ -23,6 +23,8 @@ package struct ExecutionState: Sendable, Equatable {
     package var output: JSONDocument?
     package var error: String?
     package var cause: String?
+    /// What the running Map states iterate over: worked out again after a restart, never stored.
+    var mapInputs = MapInputs()
 
     package static let rootFrame = FrameID(0)
 

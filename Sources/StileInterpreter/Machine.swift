@@ -68,6 +68,7 @@ struct Machine {
 
     /// Ends every frame of a closed execution: kept for a redrive, or gone after a success.
     private mutating func sweep() {
+        state.mapInputs = MapInputs()
         for id in state.frames.keys.sorted() {
             guard let frame = state.frames[id] else { continue }
             if case .task = frame.phase { effects.append(.cancelTask(frame.stamp)) }
@@ -135,6 +136,7 @@ extension Machine {
 
     mutating func remove(_ id: FrameID) {
         guard state.frames.removeValue(forKey: id) != nil else { return }
+        state.mapInputs.forget(id)
         changed.remove(id)
         removed.insert(id)
     }

@@ -5,8 +5,9 @@ import StileJSONPath
 extension Machine {
     /// Starts as many iterations as may run at once.
     mutating func runMap(_ frame: Frame, _ state: State, _ map: MapState) throws(StateFailure) {
-        let input = try effectiveValue(frame, state)
-        let count = try items(frame, state, map).count
+        let mapInput = try keptInput(frame, state, map)
+        let input = mapInput.effective
+        let count = mapInput.items.count
         let limit = context.limits.inlineMapConcurrencyMax
         let wanted = try integer(map.maxConcurrency, "MaxConcurrency", frame, input: input)
         guard wanted >= 0 else {
@@ -26,9 +27,12 @@ extension Machine {
         }
     }
 
-    /// The array to iterate over. It is read from the raw input whenever it is needed, so that a Map's
-    /// stored progress stays small.
-    func items(_ frame: Frame, _ state: State, _ map: MapState) throws(StateFailure) -> [JSON] {
+    /// The effective input and the array to iterate over. Both follow from the raw input, so that a
+    /// Map's stored progress stays small.
+    func mapInput(
+        _ frame: Frame, _ state: State, _ map: MapState
+    ) throws(StateFailure) -> MapInputs.Input {
+        if let kept = self.state.mapInputs[frame] { return kept }
         let input = try effectiveValue(frame, state)
         let found =
             map.itemsPath.isRoot ? input : try evaluate(map.itemsPath, frame, input: input)
@@ -38,25 +42,34 @@ extension Machine {
                 error: ErrorName.runtime,
                 cause: "Reference path \"\(map.itemsPath.text)\" must point to array.")
         }
-        return items
+        return MapInputs.Input(entry: frame.entry, effective: input, items: items)
+    }
+
+    /// The same, kept for the iterations to come.
+    private mutating func keptInput(
+        _ frame: Frame, _ state: State, _ map: MapState
+    ) throws(StateFailure) -> MapInputs.Input {
+        let input = try mapInput(frame, state, map)
+        if self.state.mapInputs[frame] == nil { self.state.mapInputs.keep(input, for: frame.id) }
+        return input
     }
 
     /// What an iteration begins with: its item, or what `ItemSelector` makes of it.
     mutating func iterationInput(
         _ frame: Frame, _ state: State, _ map: MapState, index: Int
     ) throws(StateFailure) -> JSONDocument {
-        let items = try items(frame, state, map)
+        let mapInput = try keptInput(frame, state, map)
+        let items = mapInput.items
         guard items.indices.contains(index) else {
             throw frame.runtimeFailure("The input has no item \(index) any more.")
         }
         guard let selector = map.itemSelector else { return JSONDocument(items[index]) }
-        let input = try effectiveValue(frame, state)
         let scope = EvaluationScope(
-            input: input,
+            input: mapInput.effective,
             context: selector.usesContext
                 ? contextObject(frame, item: (index, items[index])) : .null,
             variables: frame.variables)
-        let selected = try evaluate(selector, frame, input: input, scope: scope)
+        let selected = try evaluate(selector, frame, input: mapInput.effective, scope: scope)
         let payload = JSONDocument(selected)
         try checkSize(payload, of: state.name, "provided parameters")
         return payload

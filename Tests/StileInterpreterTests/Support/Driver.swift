@@ -101,7 +101,13 @@ struct Driver {
         problems.append("still running after \(stepsMax) steps")
     }
 
-    private func nextTimer() -> Timer? { timers.min { $0.dueMillis < $1.dueMillis } }
+    /// The earliest timer; of several at one time always the same one, however they were armed.
+    private func nextTimer() -> Timer? {
+        timers.min {
+            ($0.dueMillis, $0.stamp.frame, $0.stamp.entry, $0.kind.rawValue)
+                < ($1.dueMillis, $1.stamp.frame, $1.stamp.entry, $1.kind.rawValue)
+        }
+    }
 
     private mutating func answer(_ task: TaskDispatch) {
         let result = nextResult(task)
