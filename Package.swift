@@ -149,7 +149,7 @@ let package = Package(
             tests(
                 "ActivateTests",
                 [
-                    "Activate", "StileJSON", "StileTasks", "StileLake", "StileDuckDB",
+                    "Activate", "StileJSON", "StileTasks", "StileWire", "StileLake", "StileDuckDB",
                     "StileCatalog", logging,
                 ], path: "Tests/Tasks/ActivateTests"),
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),

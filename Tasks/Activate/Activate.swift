@@ -64,8 +64,15 @@ package struct Activate: TaskHandler {
         var snapshot = AudienceSnapshot(
             audience: audience, lake: lake, engine: engine, scratch: scratch,
             projectDirectory: projectDirectory)
-        let members = try await snapshot.take()
-        output.members = members
+        do {
+            output.members = try await snapshot.take()
+        } catch let error as InputError {
+            guard case .noShape = error, try await lake.info(layout.state) == nil else {
+                throw error
+            }
+            // Nothing was written or delivered yet: an audience of nobody.
+            return output
+        }
         let diff = try await snapshot.compare(layout, replay: input.replay ?? false)
         output.add(diff)
         if isDryRun {

@@ -29,13 +29,22 @@ struct PartitionComputation {
             return PartitionOutcome(
                 rowsIn: known.totalIn, rowsOut: known.rowsOut, pendingRows: known.pendingRows)
         }
-        let isDriven =
-            span == nil
-            || inputs.contains { $0.input.window == .partition && !$0.objects.isEmpty }
+        let isDriven = isDriven(span, inputs)
         guard isDriven else { return try await remove(span, isPresent: present != nil) }
         let result = try await run(span, inputs)
         return try await publish(
             result, span, stamps: stamps, known: known, presentBytes: present?.bytes)
+    }
+
+    /// Whether anything is there that the partition could be made of.
+    private func isDriven(
+        _ span: PartitionSpan?, _ inputs: [(input: TableInput, objects: [ObjectInfo])]
+    ) -> Bool {
+        let tables = inputs.filter { input, _ in
+            guard case .partitions = input.source else { return false }
+            return span == nil || input.window == .partition
+        }
+        return tables.isEmpty || tables.contains { !$0.objects.isEmpty }
     }
 
     /// Contract, SQL and, by its own digest, the salt.

@@ -163,12 +163,13 @@ struct ActivateFixture {
 
     @discardableResult
     func activate(
-        _ receiver: Receiver = Receiver(), dryRun: Bool = false, replay: Bool = false
+        _ receiver: any WebhookTransport = Receiver(), dryRun: Bool = false, replay: Bool = false,
+        environment: [String: String] = ["HOOK": "https://crm.example", "TOKEN": "secret"]
     ) async throws -> ActivateOutput {
         let waits = waits
         let task = Activate(
             lake: lake, engine: engine, projectDirectory: folder, transport: receiver,
-            environment: ["HOOK": "https://crm.example", "TOKEN": "secret"],
+            environment: environment,
             pacing: Pacing(sleep: { waits.add($0) }, jitter: { 0 }))
         return try await task.handle(
             ActivateInput(
