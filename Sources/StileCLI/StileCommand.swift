@@ -19,6 +19,7 @@ struct StileCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ValidateCommand.self, DeployCommand.self, ServeCommand.self,
             StartCommand.self, ListCommand.self, ShowCommand.self, HistoryCommand.self,
-            RedriveCommand.self, StopCommand.self, ScheduleCommand.self, ConfigCommand.self,
+            RedriveCommand.self, StopCommand.self, ScheduleCommand.self, CatalogCommand.self,
+            QueryCommand.self, ConfigCommand.self,
         ])
 }

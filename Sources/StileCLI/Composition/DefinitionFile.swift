@@ -17,6 +17,11 @@ struct DefinitionFile: Sendable {
         compiled = Definition.compile(text)
     }
 
+    /// Whether a Task state calls a function, so that running it needs lake and data engine.
+    var callsFunctions: Bool {
+        compiled.definition.map { TaskResources.hasTasks($0.graph) } ?? false
+    }
+
     /// `Workflows/retail-daily/definition.asl.json` and `retail-daily.asl.json` are `retail-daily`.
     func machineName(_ surroundings: Surroundings) -> String {
         let absolute = surroundings.absolute(path)

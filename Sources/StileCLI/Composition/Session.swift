@@ -39,8 +39,7 @@ struct Session: Sendable {
         let runner: any TaskRunner =
             switch work {
             case .done:
-                LocalTaskRunner(
-                    registry: try await Workers.registry(settings, surroundings), logger: logger)
+                LocalTaskRunner(registry: Workers(self).registry(), logger: logger)
             case .recorded: ParkedTaskRunner()
             }
         let engine = try Engine(settings, purpose: purpose, runner: runner, logger: logger)

@@ -71,6 +71,18 @@ extension TaskResources {
         unserved(in: definition.graph, functions)
     }
 
+    /// Whether there is a Task state anywhere in the graph.
+    static func hasTasks(_ graph: StateGraph) -> Bool {
+        graph.states.values.contains { state in
+            switch state.kind {
+            case .task: true
+            case .parallel(let parallel): parallel.branches.contains(where: hasTasks)
+            case .map(let map): hasTasks(map.itemProcessor)
+            case .pass, .choice, .wait, .succeed, .fail: false
+            }
+        }
+    }
+
     private static func unserved(in graph: StateGraph, _ functions: [String]) -> [UnservedTask] {
         graph.stateNames.compactMap { graph.states[$0] }.flatMap { state -> [UnservedTask] in
             switch state.kind {

@@ -1,13 +1,61 @@
+import Crawl
+import StileCatalog
+import StileJSON
 import StileTasks
+import Synchronization
 
-/// The functions that this binary brings along.
-enum Workers {
-    /// Names of all functions, known without opening lake or engine.
-    static let names: [String] = []
+/// The functions that this binary brings along: the pipeline tasks.
+///
+/// Lake, data engine and catalog are opened when the first of them is called, so that a workflow
+/// without any needs none of the three.
+final class Workers: Sendable {
+    /// Names of all functions, known without opening anything.
+    static let names = builders.map(\.name).sorted()
 
-    static func registry(_ settings: Settings, _ surroundings: Surroundings) async throws
-        -> TaskRegistry
+    private let session: Session
+    private let opened = Mutex<TaskRegistry?>(nil)
+
+    init(_ session: Session) { self.session = session }
+
+    /// What the executor calls.
+    func registry() -> TaskRegistry {
+        var registry = TaskRegistry()
+        for name in Self.names {
+            registry.register(name) { [self] input, context in
+                try await call(name, input, context)
+            }
+        }
+        return registry
+    }
+
+    /// Opens what the functions need.
+    ///
+    /// - Throws: why it can not be had, such as a missing DuckDB.
+    @discardableResult
+    func open() throws -> TaskRegistry {
+        try opened.withLock { opened in
+            if let opened { return opened }
+            let parts = try Parts(session)
+            var registry = TaskRegistry()
+            for builder in Self.builders { builder.register(parts, &registry) }
+            opened = registry
+            return registry
+        }
+    }
+
+    private func call(_ name: String, _ input: JSONDocument, _ context: TaskContext) async throws
+        -> JSONDocument
     {
-        TaskRegistry()
+        let registry: TaskRegistry
+        do {
+            registry = try open()
+        } catch {
+            throw TaskFailure(
+                "Task.NotAvailable", cause: CommandFailure(translating: error).message)
+        }
+        guard let handler = registry.handler(named: name) else {
+            preconditionFailure("the function \(name) is named and not registered")
+        }
+        return try await handler(input, context)
     }
 }

@@ -1,21 +1,62 @@
-import ServiceLifecycle
+import StileJSON
 import StileStore
+import StileWire
 
 extension Session {
-    /// The server that owns the data folder, if there is one that can be reached.
-    var server: (any Owner)? { nil }
-}
-
-extension Server {
-    /// Tells that the server is up.
-    func controlPart(_ owner: LocalOwner) -> ControlPart { ControlPart(session: session) }
-}
-
-struct ControlPart: Service {
-    let session: Session
-
-    func run() async throws {
-        session.console.note("serving \(session.settings.data.value)")
-        try await gracefulShutdown()
+    /// The server that owns the data folder, if there is one.
+    var server: (any Owner)? {
+        guard let owner = Database.owner(of: settings.data.value), let path = owner.socketPath
+        else { return nil }
+        return RemoteOwner(socketPath: path, owner: owner)
     }
+}
+
+/// A server that owns the data folder, over its control socket.
+struct RemoteOwner: Owner {
+    let socketPath: String
+    let owner: OwnerInfo
+
+    func perform(_ request: OwnerRequest) async throws -> JSON {
+        let client = ControlClient(socketPath: socketPath)
+        let timeout: Duration? = if case .awaitExecution = request { nil } else { .seconds(30) }
+        guard
+            let reply = try await client.call(
+                request.operation, input: request.input, timeout: timeout)
+        else {
+            throw CommandFailure.operational(
+                "\(owner) owns the data folder, but nobody answers at \(socketPath)",
+                next: "try again, or stop that process")
+        }
+        switch reply {
+        case .output(let output): return output
+        case .failure(let name, let message):
+            throw CommandFailure(ExitStatus(wireName: name), message)
+        }
+    }
+}
+
+/// The server's side of the control socket.
+struct OwnerService: Sendable {
+    let owner: LocalOwner
+
+    func reply(to operation: String, _ input: JSON) async -> ControlReply {
+        guard let request = OwnerRequest(operation: operation, input: input) else {
+            return .failure(
+                name: ExitStatus.usage.wireName,
+                message: "unknown request \"\(operation)\": the server is of another version")
+        }
+        do {
+            return .output(try await owner.perform(request))
+        } catch {
+            let failure = CommandFailure(translating: error)
+            return .failure(name: failure.status.wireName, message: failure.message)
+        }
+    }
+}
+
+extension ExitStatus {
+    /// How a refusal's kind is named on the control socket.
+    var wireName: String { self == .usage ? "InvalidRequest" : "NotPossible" }
+
+    init(wireName: String) { self = wireName == "InvalidRequest" ? .usage : .operational }
 }

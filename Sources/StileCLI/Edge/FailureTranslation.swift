@@ -1,4 +1,5 @@
 import Foundation
+import StileCatalog
 import StileExecutor
 import StileJSON
 import StileScheduler
@@ -11,6 +12,8 @@ extension CommandFailure {
         case let failure as CommandFailure: self = failure
         case let failure as ExecutorError: self.init(executor: failure)
         case let failure as StoreError: self.init(store: failure)
+        case let failure as CatalogError: self.init(catalog: failure)
+        case let failure as QueryError: self.init(query: failure)
         case let failure as ScheduleExpressionError: self = .usage(failure.description)
         case let failure as JSONParseError:
             self = .usage("line \(failure.line), column \(failure.column): \(failure.message)")
@@ -40,6 +43,22 @@ extension CommandFailure {
             .invalidDefinition:
             self = .usage(error.description)
         case .stopped, .crashed: self = .operational(error.description)
+        }
+    }
+
+    private init(catalog error: CatalogError) {
+        switch error {
+        case .noDatabase, .noTable: self = .usage(error.description, next: "stile catalog")
+        case .notPermitted, .full, .busy, .newerSchema, .corrupt, .nameTaken, .failed:
+            self = .operational(error.description)
+        }
+    }
+
+    private init(query error: QueryError) {
+        switch error {
+        case .unknownTable: self = .usage(error.description, next: "stile catalog")
+        case .refused: self = .usage(error.description)
+        case .objectGone, .timedOut: self = .operational(error.description)
         }
     }
 

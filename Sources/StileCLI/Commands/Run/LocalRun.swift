@@ -16,10 +16,11 @@ struct LocalRun: Sendable {
 
     func run() async throws -> ExecutionRecord {
         let logger = Log.logger(session.surroundings)
-        let registry = try await Workers.registry(session.settings, session.surroundings)
+        let workers = Workers(session)
+        if file.callsFunctions { try workers.open() }
         let engine = try Engine(
             session.settings, purpose: "stile run",
-            runner: LocalTaskRunner(registry: registry, logger: logger), logger: logger)
+            runner: LocalTaskRunner(registry: workers.registry(), logger: logger), logger: logger)
         let database = engine.database
         try tellWhatResumes(database)
         _ = try database.deploy(

@@ -14,11 +14,12 @@ struct Server {
 
     func run() async throws {
         let logger = Log.logger(session.surroundings, level: .notice)
-        let registry = try await Workers.registry(session.settings, session.surroundings)
+        let workers = Workers(session)
         let engine = try Engine(
             session.settings, purpose: "stile serve",
-            runner: LocalTaskRunner(registry: registry, logger: logger), logger: logger)
+            runner: LocalTaskRunner(registry: workers.registry(), logger: logger), logger: logger)
         let database = engine.database
+        tellWhatIsMissing(workers, logger)
         try tellWhatResumes(database)
         let group = group(engine, logger)
         try await group.run()
@@ -48,6 +49,16 @@ struct Server {
                     .init(service: SchedulerPart(scheduler: scheduler)),
                     .init(service: controlPart(owner)),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    }
+
+    /// Workflows without the pipeline's functions run all the same; calls of them fail by name.
+    private func tellWhatIsMissing(_ workers: Workers, _ logger: Logger) {
+        do {
+            try workers.open()
+        } catch {
+            let failure = CommandFailure(translating: error)
+            logger.warning("the pipeline's functions can not run: \(failure.message)")
+        }
     }
 
     private func tellWhatResumes(_ database: Database) throws {
