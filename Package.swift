@@ -115,7 +115,7 @@ let package = Package(
                 [
                     "StileJSON", "StileTasks", "StileWire", "StileLake", "StileDuckDB",
                     "StileDataset", "StileCatalog",
-                ], path: "Tasks/\($0)")
+                ] + ($0 == "QualityCheck" ? ["LandingToRaw"] : []), path: "Tasks/\($0)")
         }
         + [
             tests("StileSchedulerTests", ["StileJSON", "StileStore", "StileScheduler"]),

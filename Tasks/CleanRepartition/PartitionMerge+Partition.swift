@@ -61,7 +61,8 @@ extension PartitionMerge {
         var extras = rows.columns.dropFirst(contract.columns.count).map(\.name)
         if let old {
             let described = try await engine.query(
-                "SELECT column_name AS n FROM (DESCRIBE FROM read_parquet(\(SQL.literal(old))));")
+                "SELECT column_name AS n FROM (DESCRIBE FROM read_parquet(\(SQL.literal(old)), "
+                    + "hive_partitioning = false));")
             for name in described.compactMap({ $0["n"]?.stringValue })
             where !name.hasPrefix("_") && names.insert(name).inserted { extras.append(name) }
         }

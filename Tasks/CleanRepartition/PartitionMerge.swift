@@ -52,7 +52,7 @@ struct PartitionMerge {
     private func lineage(_ partitions: [String], isIntent: Bool) -> LineageRecord {
         LineageRecord(
             dataset: contract.dataset, period: period, isIntent: isIntent, partitions: partitions,
-            inputs: PeriodState.inputs(contract, manifest), contractSHA256: contract.sha256,
+            inputs: PeriodReader.inputs(contract, manifest), contractSHA256: contract.sha256,
             sqlSHA256: rows.sqlSHA256)
     }
 

@@ -7,20 +7,13 @@ struct PeriodState {
     let manifest: Manifest
     let lake: any ObjectStore
 
-    /// Digest of everything that the clean rows of a period are made from.
-    static func inputs(_ contract: DatasetContract, _ manifest: Manifest) -> String {
-        let objects = manifest.effectiveObjects.map { "\($0.name)\u{0}\($0.sha256)" }
-        let parts = [contract.sha256, PeriodReader.sqlSHA256(contract)] + objects
-        return FileDigest.sha256(parts.joined(separator: "\u{1}"))
-    }
-
     /// The output of the last run when its inputs were these and its partitions still stand.
     func outputIfUpToDate() async throws -> CleanRepartition.Output? {
         let layout = LakeLayout(dataset: contract.dataset)
         guard
             let lineage = try await LineageRecord.load(
                 layout.lineageKey(manifest.period), from: lake),
-            !lineage.isIntent, lineage.inputs == Self.inputs(contract, manifest),
+            !lineage.isIntent, lineage.inputs == PeriodReader.inputs(contract, manifest),
             let conservation = try await ConservationRecord.load(
                 layout.conservationKey(manifest.period), from: lake)
         else { return nil }

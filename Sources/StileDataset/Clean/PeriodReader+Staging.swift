@@ -7,7 +7,7 @@ import StileLake
 struct StagedObject: Sendable {
     let name: String
     /// What was scanned: the object, or what its compression holds.
-    let file: String
+    var file: String
     var rowsIn: Int64 = 0
     var stagedRows: Int64 = 0
     var rejected: [QuarantineReason: Int64] = [:]
@@ -60,7 +60,8 @@ extension PeriodReader {
             contract, file: file, columns: columns, objectName: object.name, objectIndex: index)
         var scanner = RecordScanner(contract.format, columnCount: columns.sources.count)
         do {
-            try await scanner.scan(path, visitor: &visitor)
+            staged.file = try await unpacked(path, index)
+            try await scanner.scan(staged.file, visitor: &visitor)
             staged.rowsIn = visitor.rowsIn
             staged.stagedRows = file.rows - before
             staged.rejected = visitor.rejectedRows
@@ -85,6 +86,14 @@ extension PeriodReader {
             throw RawMismatch(key: key)
         }
         return path
+    }
+
+    /// What a gzip file holds, or the file itself.
+    private func unpacked(_ path: String, _ index: Int) async throws -> String {
+        guard try Gzip.isGzip(path) else { return path }
+        let target = scratch + "/unpacked-\(index)"
+        try await Gzip.unpack(path, to: target)
+        return target
     }
 
     /// The relation of objects: index, provenance, captures of the landing pattern.

@@ -46,6 +46,13 @@ package struct PeriodReader: Sendable {
         FileDigest.sha256("1\n" + CleanSQL(contract, newColumns: []).typedRows())
     }
 
+    /// Digest of everything that the rows of a period are made from: the same means up to date.
+    package static func inputs(_ contract: DatasetContract, _ manifest: Manifest) -> String {
+        let objects = manifest.effectiveObjects.map { "\($0.name)\u{0}\($0.sha256)" }
+        let parts = [contract.sha256, sqlSHA256(contract)] + objects
+        return FileDigest.sha256(parts.joined(separator: "\u{1}"))
+    }
+
     // MARK: - DuckDB
 
     private func transform(_ staged: StagedPeriod, _ sql: CleanSQL) async throws {

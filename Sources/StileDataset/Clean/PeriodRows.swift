@@ -1,3 +1,5 @@
+import StileDuckDB
+
 /// The rows of one period after reading: where they lie, and the count of each fate.
 package struct PeriodRows: Sendable {
     /// Rows of one object before partitions are merged.
@@ -27,6 +29,17 @@ package struct PeriodRows: Sendable {
     package var quarantineKeys: [String]
     /// The first bad rows as `object:line reason detail`, at most ten.
     package var examples: [String]
+
+    /// SELECT of all good rows, with `_object` and `_row`.
+    package var goodRows: String {
+        let files = pieces.flatMap(\.files)
+        if !files.isEmpty {
+            return "SELECT * FROM read_parquet(\(SQL.list(files)), hive_partitioning = false)"
+        }
+        let shape = columns.map { "NULL::\($0.type) AS \(SQL.identifier($0.name))" }
+        return "SELECT * FROM (SELECT \(shape.joined(separator: ", ")), NULL::VARCHAR AS _object, "
+            + "NULL::BIGINT AS _row) WHERE false"
+    }
 
     package var rowsIn: Int64 { objects.reduce(0) { $0 + $1.rowsIn } }
     package var rowsGood: Int64 { objects.reduce(0) { $0 + $1.good } }
