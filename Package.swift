@@ -98,7 +98,10 @@ let package = Package(
             ] + pipelineTasks.map { .byName(name: $0) }),
         .executableTarget(name: "stile", dependencies: ["StileCLI"], swiftSettings: settings),
         .executableTarget(
-            name: "StileBenchmarks", dependencies: ["StileJSON"], path: "Benchmarks/Core",
+            name: "StileBenchmarks",
+            dependencies: [
+                "StileJSON", "StileInterpreter", "StileStore", "StileExecutor", grdb, logging,
+            ], path: "Benchmarks/Core",
             swiftSettings: settings),
 
         // For tests only: never part of a product.

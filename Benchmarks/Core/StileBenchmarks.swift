@@ -6,9 +6,12 @@ import StileJSON
 ///
 /// Run with `swift run -c release StileBenchmarks`.
 @main struct StileBenchmarks {
-    static func main() throws {
+    static func main() async throws {
         for sample in Samples.all {
             try JSONBenchmark(sample: sample).run()
+        }
+        for benchmark in ExecutorBenchmark.all {
+            try await benchmark.run()
         }
     }
 }
