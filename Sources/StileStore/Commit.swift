@@ -55,7 +55,8 @@ extension Database {
     @discardableResult
     package func commit(_ group: [ExecutionWrite]) throws(StoreError) -> [Int64?] {
         try write { connection in
-            try group.map { try Self.store($0, connection) }
+            var nextChunk = try HistoryTable.lastID(connection) + 1
+            return try group.map { try Self.store($0, nextChunk: &nextChunk, connection) }
         }
     }
 
@@ -74,16 +75,22 @@ extension Database {
         try read { try LiveTable.load(.one(id), $0).first }
     }
 
-    private static func store(_ write: ExecutionWrite, _ connection: Connection) throws -> Int64? {
-        var lastChunk = write.lastChunk
-        if !write.events.isEmpty {
-            lastChunk = try HistoryTable.insert(
-                executionID: write.id, previousChunk: lastChunk, events: write.events, connection)
-        }
+    /// Parents before children: a deferred foreign key would make SQLite search the whole history
+    /// for children at every start.
+    private static func store(
+        _ write: ExecutionWrite, nextChunk: inout Int64, _ connection: Connection
+    ) throws -> Int64? {
+        let lastChunk = write.events.isEmpty ? write.lastChunk : nextChunk
         if !write.isStored {
             try ExecutionTable.insert(write, lastChunk: lastChunk, connection)
         } else if write.statusChanged {
             try ExecutionTable.update(write, lastChunk: lastChunk, connection)
+        }
+        if !write.events.isEmpty {
+            try HistoryTable.insert(
+                id: nextChunk, executionID: write.id, previousChunk: write.lastChunk,
+                events: write.events, connection)
+            nextChunk += 1
         }
         if write.state.status == .succeeded {
             if write.isStored { try LiveTable.deleteAll(executionID: write.id, connection) }

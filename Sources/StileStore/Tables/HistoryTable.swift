@@ -9,7 +9,7 @@ enum HistoryTable {
     static let schema = """
         CREATE TABLE history_chunk (
             id INTEGER PRIMARY KEY,
-            execution_id INTEGER NOT NULL REFERENCES execution (id) DEFERRABLE INITIALLY DEFERRED,
+            execution_id INTEGER NOT NULL REFERENCES execution (id),
             previous_chunk INTEGER,
             first_event_id INTEGER NOT NULL CHECK (first_event_id >= 1),
             last_event_id INTEGER NOT NULL CHECK (last_event_id >= first_event_id),
@@ -27,23 +27,28 @@ enum HistoryTable {
             FROM history_chunk AS c, json_each(c.events) AS e;
         """
 
+    /// The rowid of the newest chunk of all, 0 when there is none.
+    static func lastID(_ connection: Connection) throws -> Int64 {
+        try Int64.fetchOne(
+            connection.cachedStatement(sql: "SELECT max(id) FROM history_chunk")) ?? 0
+    }
+
     static func insert(
-        executionID: Int64, previousChunk: Int64?, events: [HistoryEvent],
+        id: Int64, executionID: Int64, previousChunk: Int64?, events: [HistoryEvent],
         _ connection: Connection
-    ) throws -> Int64 {
+    ) throws {
         guard let first = events.first, let last = events.last else {
             preconditionFailure("an empty history chunk for execution \(executionID)")
         }
         try connection.cachedStatement(
             sql: """
                 INSERT INTO history_chunk
-                    (execution_id, previous_chunk, first_event_id, last_event_id, events)
-                VALUES (?, ?, ?, ?, ?)
+                    (id, execution_id, previous_chunk, first_event_id, last_event_id, events)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            executionID, previousChunk, first.id, last.id, HistoryFormat.encode(events),
+            id, executionID, previousChunk, first.id, last.id, HistoryFormat.encode(events),
         ])
-        return connection.lastInsertedRowID
     }
 
     static func events(

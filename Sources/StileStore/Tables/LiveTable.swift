@@ -9,7 +9,7 @@ enum LiveTable {
     static let schema = """
         CREATE TABLE live_execution (
             execution_id INTEGER PRIMARY KEY
-                REFERENCES execution (id) DEFERRABLE INITIALLY DEFERRED,
+                REFERENCES execution (id),
             next_event_id INTEGER NOT NULL CHECK (next_event_id >= 1),
             next_frame INTEGER NOT NULL,
             next_entry INTEGER NOT NULL,
@@ -19,7 +19,7 @@ enum LiveTable {
         -- One row per frame, so that a step writes only the frames that it touched.
         CREATE TABLE live_frame (
             execution_id INTEGER NOT NULL
-                REFERENCES live_execution (execution_id) DEFERRABLE INITIALLY DEFERRED,
+                REFERENCES live_execution (execution_id),
             number INTEGER NOT NULL,
             format INTEGER NOT NULL CHECK (format >= 1),
             body TEXT NOT NULL,
