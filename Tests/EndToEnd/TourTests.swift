@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// The tour in the README does what the README says.
+@Suite(.enabled(if: StileProcess.canRun, "needs the built stile and DuckDB: make setup"))
+struct TourTests {
+    /// The shell blocks between the tour's markers.
+    static func blocks() throws -> [String] {
+        let readme = try String(
+            contentsOf: StileProcess.repository.appending(path: "README.md"), encoding: .utf8)
+        let tour = readme.components(separatedBy: "<!-- tour:begin -->").last?
+            .components(separatedBy: "<!-- tour:end -->").first
+        return (tour ?? "").components(separatedBy: "```sh\n").dropFirst().map {
+            $0.components(separatedBy: "\n```").first ?? ""
+        }
+    }
+
+    @Test func everyStepDoesWhatItSays() throws {
+        let folder = try TemporaryFolder()
+        let printed = try Self.blocks().map { try shell($0, in: folder.url) }
+        try #require(printed.count == 3)
+        #expect(printed[0].contains("did you mean \"End\"?"), "\(printed[0])")
+        #expect(printed[1].contains("Hello, Ada!"), "\(printed[1])")
+        #expect(printed[2].contains("FAILED"), "\(printed[2])")
+        #expect(printed[2].contains("stile redrive"), "\(printed[2])")
+    }
+
+    /// Runs a block as a person would paste it, and returns all it prints.
+    private func shell(_ script: String, in folder: URL) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", script]
+        process.currentDirectoryURL = folder
+        var variables = ProcessInfo.processInfo.environment
+        let binaries = StileProcess.binary.deletingLastPathComponent().path
+        variables["PATH"] = "\(binaries):\(variables["PATH"] ?? "")"
+        variables["NO_COLOR"] = "1"
+        process.environment = variables
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
