@@ -60,6 +60,8 @@ package struct LakeLayout: Hashable, Sendable {
         "records/\(dataset)/conservation/\(period.path)/_record.json"
     }
 
+    package var conservationPrefix: String { "records/\(dataset)/conservation/" }
+
     package func lineageKey(_ period: DataPeriod) -> String {
         "records/\(dataset)/lineage/\(period.path)/_record.json"
     }
