@@ -12,7 +12,7 @@ struct StileCommand: AsyncParsableCommand {
 
             examples:
               stile validate Workflows
-              stile run Workflows/retail-daily/definition.asl.json --input '{"day":"2010-12-01"}'
+              stile run Workflows/retail-daily/definition.asl.json --input @input.json
               stile show last
             """,
         version: "0.1.0",
@@ -20,6 +20,6 @@ struct StileCommand: AsyncParsableCommand {
             RunCommand.self, ValidateCommand.self, DeployCommand.self, ServeCommand.self,
             StartCommand.self, ListCommand.self, ShowCommand.self, HistoryCommand.self,
             RedriveCommand.self, StopCommand.self, ScheduleCommand.self, CatalogCommand.self,
-            QueryCommand.self, ConfigCommand.self,
+            QueryCommand.self, RowsCommand.self, DemoDataCommand.self, ConfigCommand.self,
         ])
 }

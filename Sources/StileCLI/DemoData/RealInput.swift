@@ -12,10 +12,10 @@ struct RealInput {
     let source: URL
     let destination: URL
 
-    /// Whether all three data sets are there.
-    static func isPresent(at source: URL) -> Bool {
-        ["online_retail_2010_12", "apache_access_2015_05_17_18", "nyc_flights_2013_01"].allSatisfy {
-            FileManager.default.fileExists(atPath: source.appending(path: $0).path)
+    /// The first of the three data sets that is not at `source`.
+    static func missing(at source: URL) -> String? {
+        ["online_retail_2010_12", "apache_access_2015_05_17_18", "nyc_flights_2013_01"].first {
+            !FileManager.default.fileExists(atPath: source.appending(path: $0).path)
         }
     }
 

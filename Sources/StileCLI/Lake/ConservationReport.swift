@@ -8,7 +8,9 @@ struct ConservationReport {
     /// By day and hour of arrival.
     let records: [ConservationRecord]
 
-    static func read(_ dataset: String, from lake: any ObjectStore) async throws -> ConservationReport {
+    static func read(_ dataset: String, from lake: any ObjectStore) async throws
+        -> ConservationReport
+    {
         let prefix = LakeLayout(dataset: dataset).conservationPrefix
         var records: [ConservationRecord] = []
         for object in try await lake.list(prefix: prefix) {
@@ -27,13 +29,16 @@ struct ConservationReport {
     var verdict: String {
         let fault = records.compactMap(\.fault).first
         return isConserved
-            ? "\(dataset): adds up, \(total)" : "\(dataset): does not add up: \(fault ?? "\(total)")"
+            ? "\(dataset): adds up, \(total)"
+            : "\(dataset): does not add up: \(fault ?? "\(total)")"
     }
 
     // MARK: - Rendering
 
     var table: Table {
-        var table = Table(["ARRIVED", "OBJECTS", "ROWS IN", "CLEAN", "QUARANTINED", "DUPLICATE", "REASONS"])
+        var table = Table([
+            "ARRIVED", "OBJECTS", "ROWS IN", "CLEAN", "QUARANTINED", "DUPLICATE", "REASONS",
+        ])
         for record in records {
             let reasons = record.reasons.sorted { $0.key < $1.key }.filter { $0.value > 0 }
             table.add(
