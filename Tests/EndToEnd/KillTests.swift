@@ -48,7 +48,7 @@ struct KillTests {
             let server = try serve(shop, data)
             // From before the first commit to after the last: a full run takes about two seconds.
             usleep(useconds_t(20_000 + random.next() % 1_400_000))
-            kill(server.processIdentifier, SIGKILL)
+            server.signal(SIGKILL)
             server.waitUntilExit()
             killed += 1
             if try status(shop, data) != "RUNNING" { break }
@@ -75,17 +75,18 @@ struct KillTests {
         }
     }
 
-    private func serve(_ shop: RetailFixture, _ data: String) throws -> Process {
+    private func serve(_ shop: RetailFixture, _ data: String) throws -> ChildProcess {
         try StileProcess(arguments: ["serve"] + shop.place(data))
             .start(log: shop.folder.url.appending(path: "\(data).log"))
     }
 
-    private func end(_ server: Process) {
+    private func end(_ server: ChildProcess) {
         server.terminate()
         server.waitUntilExit()
     }
 
-    private func waitForSuccess(_ shop: RetailFixture, _ data: String, _ server: Process) throws
+    private func waitForSuccess(_ shop: RetailFixture, _ data: String, _ server: ChildProcess)
+        throws
         -> JSON
     {
         for _ in 0..<600 {

@@ -54,19 +54,14 @@ struct LakeContent: Equatable, CustomStringConvertible {
 
     /// Runs one statement in DuckDB and returns its rows.
     static func duckDB(_ sql: String) throws -> [JSON] {
-        let process = Process()
-        process.executableURL = URL(filePath: StileProcess.duckDB ?? "duckdb")
-        process.arguments = ["-json"]
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        input.fileHandleForWriting.write(Data((sql + ";\n").utf8))
-        try input.fileHandleForWriting.close()
-        let text = String(
-            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let folder = try TemporaryFolder()
+        try folder.write(sql + ";\n", to: "query.sql")
+        let process = try ChildProcess(
+            StileProcess.duckDB ?? "duckdb", ["-json", "-f", folder.path("query.sql")],
+            environment: [:], directory: folder.url.path, output: folder.path("out"),
+            errors: folder.path("errors"))
         process.waitUntilExit()
+        let text = try String(contentsOfFile: folder.path("out"), encoding: .utf8)
         return try JSON(parsing: text).arrayValue ?? []
     }
 

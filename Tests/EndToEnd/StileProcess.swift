@@ -41,54 +41,31 @@ struct StileProcess {
 
     /// Runs to the end.
     func run() throws -> Result {
-        let output = Pipe()
-        let errors = Pipe()
-        let process = try launch(output: output, errors: errors)
-        let collected = Collected()
-        let group = DispatchGroup()
-        DispatchQueue.global().async(group: group) {
-            collected.set(errors: errors.fileHandleForReading.readDataToEndOfFile())
-        }
-        let outputBytes = output.fileHandleForReading.readDataToEndOfFile()
-        group.wait()
-        process.waitUntilExit()
+        let folder = try TemporaryFolder()
+        let process = try launch(output: folder.path("out"), errors: folder.path("errors"))
+        let status = process.terminationStatus
         return Result(
-            status: process.terminationStatus, output: String(decoding: outputBytes, as: UTF8.self),
-            errors: String(decoding: collected.errors, as: UTF8.self))
+            status: status, output: try Self.text(folder.path("out")),
+            errors: try Self.text(folder.path("errors")))
     }
 
-    /// Starts without waiting; what it prints goes to `log`.
-    func start(log: URL) throws -> Process {
-        if !FileManager.default.fileExists(atPath: log.path) {
-            try Data().write(to: log)
-        }
-        let handle = try FileHandle(forWritingTo: log)
-        try handle.seekToEnd()
-        return try launch(output: handle, errors: handle)
+    /// Starts without waiting; what it prints is appended to `log`.
+    func start(log: URL) throws -> ChildProcess {
+        try launch(output: log.path, errors: log.path)
     }
 
-    private func launch(output: Any, errors: Any) throws -> Process {
-        let process = Process()
-        process.executableURL = Self.binary
-        process.arguments = arguments
-        process.currentDirectoryURL = directory
+    private func launch(output: String, errors: String) throws -> ChildProcess {
         var variables = ProcessInfo.processInfo.environment
         variables["NO_COLOR"] = "1"
+        variables["STILE_PRIVACY_SALT"] = "tests"
         if let duckDB = Self.duckDB { variables["STILE_DUCKDB"] = duckDB }
-        process.environment = variables.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        return process
+        return try ChildProcess(
+            Self.binary.path, arguments, environment: variables.merging(environment) { $1 },
+            directory: directory.path, output: output, errors: errors)
     }
 
-    /// Bytes handed from the reading thread to the caller, which waits for the thread.
-    private final class Collected: @unchecked Sendable {
-        private let lock = NSLock()
-        private var stored = Data()
-        var errors: Data { lock.withLock { stored } }
-        func set(errors: Data) { lock.withLock { stored = errors } }
+    private static func text(_ file: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
     }
 }
 

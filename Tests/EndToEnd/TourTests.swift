@@ -27,22 +27,15 @@ struct TourTests {
 
     /// Runs a block as a person would paste it, and returns all it prints.
     private func shell(_ script: String, in folder: URL) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", script]
-        process.currentDirectoryURL = folder
         var variables = ProcessInfo.processInfo.environment
         let binaries = StileProcess.binary.deletingLastPathComponent().path
         variables["PATH"] = "\(binaries):\(variables["PATH"] ?? "")"
         variables["NO_COLOR"] = "1"
-        process.environment = variables
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        let log = folder.appending(path: "printed-\(UUID().uuidString)").path
+        let process = try ChildProcess(
+            "/bin/bash", ["-c", script], environment: variables, directory: folder.path,
+            output: log, errors: log)
         process.waitUntilExit()
-        return String(decoding: bytes, as: UTF8.self)
+        return try String(contentsOfFile: log, encoding: .utf8)
     }
 }
