@@ -6,18 +6,37 @@ struct MergeSQL {
     /// The data columns with their SQL types: the contract's, then new ones by name.
     let columns: [(name: String, type: String)]
     let old: String?
+    /// Rows that lost against another one with the same key in earlier runs.
+    let superseded: String?
     let pieces: [String]
     /// What `_object` begins with in this period's rows.
     let provenancePrefix: String
     let deduplicateBy: [String]
 
-    /// Two rows: digests of the old content and of the new one.
+    /// Two rows: digests of the old content and of the new one; then, per object of this period,
+    /// how many of its rows lost against another one with the same key.
     func compare() -> String {
         """
         \(relations())
-        \(digest(of: "old_rows", superseded: "0"));
-        \(digest(of: "new_rows", superseded: superseded));
+        \(digest(of: "old_rows"));
+        \(digest(of: "new_rows"));
+        \(lostPerObject);
         """
+    }
+
+    /// Writes the rows that lost, now or earlier, to `path`. A row that wins again may stay in
+    /// it: then no order of the two files' replacement can lose it.
+    func writeSuperseded(to path: String) -> String {
+        let earlier = superseded.map {
+            "_object || ' ' || _row IN (SELECT _object || ' ' || _row FROM \(file([$0])))"
+        }
+        let lost = "NOT EXISTS (FROM new_rows n WHERE n._object = c._object AND n._row = c._row)"
+        return """
+            \(relations())
+            COPY (SELECT * FROM candidates c WHERE \(([lost] + [earlier].compactMap { $0 })
+                .joined(separator: " OR ")))
+              TO \(SQL.literal(path)) (FORMAT parquet, COMPRESSION zstd);
+            """
     }
 
     /// Writes the new content to `path`.
@@ -40,14 +59,19 @@ struct MergeSQL {
         }
         let typed = (own + ["_object", "_row"]).joined(separator: ", ")
         let previous = old.map { "SELECT * FROM \(file([$0]))" } ?? empty
+        let lost = superseded.map { "SELECT * FROM \(file([$0]))" } ?? empty
+        // After a crash a row may be in both files.
+        let once =
+            superseded == nil
+            ? "" : " QUALIFY row_number() OVER (PARTITION BY _object, _row) = 1"
         let piece = pieces.isEmpty ? empty : "SELECT * FROM \(file(pieces))"
         return """
             CREATE TEMP VIEW old_rows AS SELECT \(typed)
               FROM (\(empty) UNION ALL BY NAME \(previous));
             CREATE TEMP VIEW candidates AS SELECT \(typed) FROM (\(empty)
-              UNION ALL BY NAME SELECT * FROM (\(previous))
+              UNION ALL BY NAME SELECT * FROM (\(previous) UNION ALL BY NAME \(lost))
                 WHERE NOT starts_with(_object, \(SQL.literal(provenancePrefix)))
-              UNION ALL BY NAME \(piece));
+              UNION ALL BY NAME \(piece))\(once);
             CREATE TEMP VIEW new_rows AS SELECT * FROM candidates\(winners);
             """
     }
@@ -64,18 +88,22 @@ struct MergeSQL {
             " QUALIFY row_number() OVER (PARTITION BY \(keys) ORDER BY _object DESC, _row DESC) = 1"
     }
 
-    private var superseded: String {
-        deduplicateBy.isEmpty
-            ? "0"
-            : "(SELECT count(*) FROM candidates) - count(*)"
+    private var lostPerObject: String {
+        let count = "SELECT _object, count(*) AS n FROM"
+        let own = "WHERE starts_with(_object, \(SQL.literal(provenancePrefix))) GROUP BY ALL"
+        guard !deduplicateBy.isEmpty else { return "SELECT NULL AS o, 0 AS lost WHERE false" }
+        return """
+            SELECT c._object AS o, c.n - coalesce(w.n, 0) AS lost
+            FROM (\(count) candidates \(own)) c LEFT JOIN (\(count) new_rows \(own)) w USING (_object)
+            """
     }
 
-    private func digest(of relation: String, superseded: String) -> String {
+    private func digest(of relation: String) -> String {
         let names = columns.map { SQL.identifier($0.name) }.joined(separator: ", ")
         return """
             SELECT count(*) AS n, coalesce(sum(hash(\(names))), 0) AS data,
-              coalesce(sum(hash(\(names), _object, _row)), 0) AS complete,
-              \(superseded) AS superseded FROM \(relation)
+              coalesce(sum(hash(\(names), _object, _row)), 0) AS complete
+              FROM \(relation)
             """
     }
 }

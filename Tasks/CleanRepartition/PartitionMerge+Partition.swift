@@ -18,7 +18,8 @@ extension PartitionMerge {
         var isChanged: Bool
         /// Rows of this period are in the partition now.
         var holdsPeriod: Bool
-        var superseded: Int64
+        /// Rows of this period that lost against another with the same key, by provenance.
+        var lost: [String: Int64]
     }
 
     /// Replaces this period's rows in one partition, and nothing if they are there already.
@@ -26,33 +27,68 @@ extension PartitionMerge {
         let key = layout.cleanKey(partition: partition)
         let piece = rows.pieces.first { $0.partition == partition }
         let old = try await lake.info(key) == nil ? nil : lake.localFile(key, scratch: scratch)
+        let superseded = try await supersededFile(partition)
         let sql = MergeSQL(
-            columns: try await columns(old), old: old, pieces: piece?.files ?? [],
+            columns: try await columns(old), old: old, superseded: superseded,
+            pieces: piece?.files ?? [],
             provenancePrefix: layout.provenance(period, object: ""),
             deduplicateBy: contract.deduplicateBy)
         let target = scratch + "/partition-\(FileDigest.sha256(partition).prefix(16)).parquet"
         let options = DuckDB.Options(temporaryDirectory: scratch + "/spill")
         let results = try await engine.run(sql.compare(), options: options)
-        let digests = results.flatMap(\.rows).map(Self.digest)
-        guard digests.count == 2 else {
+        guard results.count == 3, let previous = results[0].rows.first,
+            let new = results[1].rows.first
+        else {
             throw DuckDBError.unreadableResult(reason: "expected two digests of \(partition)")
         }
-        let (before, after) = (digests[0], digests[1])
-        let superseded = (results.last?.rows.last?["superseded"]?.integerValue) ?? 0
-        if before.full != after.full || (old != nil) != (after.rows > 0) {
-            if after.rows == 0 {
-                try await lake.delete(key)
-            } else {
-                let file = try await write(sql, target, options, onlyPiece: piece?.files)
-                try faults.reach("written")
-                try await lake.publish(localFile: file, to: key)
-            }
-            try faults.reach("published")
+        let (before, after) = (Self.digest(previous), Self.digest(new))
+        let needsWrite = before.full != after.full || (old != nil) != (after.rows > 0)
+        let file =
+            needsWrite && after.rows > 0
+            ? try await write(sql, target, options, onlyPiece: piece?.files) : nil
+        try faults.reach("written")
+        // Both files are made before either is replaced: they are made of each other.
+        try await keepSuperseded(partition, sql, options)
+        if let file {
+            try await lake.publish(localFile: file, to: key)
+        } else if needsWrite {
+            try await lake.delete(key)
         }
+        try faults.reach("published")
         try await record(partition, after)
         return Merged(
             isChanged: before.data != after.data, holdsPeriod: piece != nil,
-            superseded: superseded)
+            lost: Self.lost(results[2].rows))
+    }
+
+    /// The file of rows that lost in earlier runs, if any.
+    private func supersededFile(_ partition: String) async throws -> String? {
+        let key = layout.supersededKey(partition: partition)
+        guard !contract.deduplicateBy.isEmpty, try await lake.info(key) != nil else { return nil }
+        return try await lake.localFile(key, scratch: scratch)
+    }
+
+    /// Keeps the rows that lose now, before the partition loses them: they come back when the row
+    /// that won goes.
+    private func keepSuperseded(
+        _ partition: String, _ sql: MergeSQL, _ options: DuckDB.Options
+    ) async throws {
+        guard !contract.deduplicateBy.isEmpty else { return }
+        let target = scratch + "/superseded.parquet"
+        _ = try await engine.run(sql.writeSuperseded(to: target), options: options)
+        try await lake.publish(
+            localFile: target, to: layout.supersededKey(partition: partition))
+    }
+
+    private static func lost(_ rows: [JSONObject]) -> [String: Int64] {
+        var lost: [String: Int64] = [:]
+        for row in rows {
+            guard let object = row["o"]?.stringValue, let count = row["lost"]?.integerValue else {
+                continue
+            }
+            lost[object] = count
+        }
+        return lost
     }
 
     /// The contract's columns, then the new ones of this period and of the old file by name.

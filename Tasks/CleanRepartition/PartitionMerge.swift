@@ -28,17 +28,17 @@ struct PartitionMerge {
         try await lineage(touched, isIntent: true).save(layout.lineageKey(period), to: lake)
         try faults.reach("intent")
         var changed: [String] = []
-        var superseded: Int64 = 0
+        var lost: [String: Int64] = [:]
         var kept: [String] = []
         for (done, partition) in touched.enumerated() {
             let result = try await merge(partition)
             if result.isChanged { changed.append(partition) }
             if result.holdsPeriod { kept.append(partition) }
-            superseded += result.superseded
+            lost.merge(result.lost, uniquingKeysWith: +)
             try faults.reach("partition")
             try context.progress(done + 1, of: touched.count, unit: "partitions")
         }
-        let conservation = try conserved(superseded: superseded)
+        let conservation = try conserved(lost: lost)
         try await conservation.save(layout.conservationKey(period), to: lake)
         try faults.reach("conservation")
         try await lineage(kept, isIntent: false).save(layout.lineageKey(period), to: lake)
@@ -56,13 +56,14 @@ struct PartitionMerge {
             sqlSHA256: rows.sqlSHA256)
     }
 
-    private func conserved(superseded: Int64) throws -> ConservationRecord {
+    private func conserved(lost: [String: Int64]) throws -> ConservationRecord {
         var total = RowCounts()
         var objects: [ConservationRecord.ObjectCounts] = []
         for object in rows.objects {
             var counts = RowCounts()
             counts.rowsIn = object.rowsIn
-            counts.clean = object.good
+            counts.duplicates = lost[layout.provenance(period, object: object.name)] ?? 0
+            counts.clean = object.good - counts.duplicates
             counts.quarantined = object.quarantined
             total = total + counts
             objects.append(.init(name: object.name, counts: counts))

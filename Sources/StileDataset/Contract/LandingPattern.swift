@@ -63,6 +63,10 @@ package struct LandingPattern: Hashable, Sendable {
         return parts
     }
 
+    private static func isWord(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
+    }
+
     private static func field(
         _ rest: inout Substring.UTF8View
     ) throws(LandingPatternError) -> Part {
@@ -77,7 +81,10 @@ package struct LandingPattern: Hashable, Sendable {
         case "dd": return .day
         case "HH": return .hour
         case "": throw LandingPatternError(message: "a name is missing between \"{\" and \"}\"")
-        default: return .capture(name)
+        case _ where name.utf8.allSatisfy(isWord): return .capture(name)
+        default:
+            throw LandingPatternError(
+                message: "\"{\(name)}\" is no name: small letters, digits and \"_\"")
         }
     }
 }

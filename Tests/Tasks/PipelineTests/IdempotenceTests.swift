@@ -139,4 +139,30 @@ struct IdempotenceTests {
         #expect(try await fresh.content("online_retail") == pipeline.content("online_retail"))
         #expect(pipeline.scratchEntries() == [])
     }
+
+    @Test func ofRowsWithOneKeyTheLastDeliveredCounts() async throws {
+        let keyed = Contracts.retail.replacingOccurrences(
+            of: "\"eventTime\"", with: "\"deduplicateBy\": [\"invoice_no\"], \"eventTime\"")
+        let first = Self.row(100001, "2010-12-01") + Self.row(100002, "2010-12-01")
+        let second = Self.row(100001, "2010-12-01").replacingOccurrences(of: "UK", with: "FR")
+        var contents: [[String: String]] = []
+        for days in [["2010-12-01", "2010-12-02"], ["2010-12-02", "2010-12-01"]] {
+            let pipeline = try pipeline([
+                "2010-12-01.csv": [first], "2010-12-02.csv": [second],
+            ])
+            try pipeline.contract(keyed)
+            for day in days { _ = try await pipeline.load(day) }
+            let rows = try await pipeline.rows(
+                "SELECT country AS c FROM clean ORDER BY invoice_no;", dataset: "online_retail")
+            #expect(rows.compactMap { $0["c"]?.stringValue } == ["FR", "UK"])
+            contents.append(try await pipeline.content("online_retail"))
+            // The winner goes: the row that it had beaten comes back.
+            try pipeline.land("2010-12-02.csv", text: Contracts.header)
+            _ = try await pipeline.load("2010-12-02")
+            let left = try await pipeline.rows(
+                "SELECT country AS c FROM clean ORDER BY invoice_no;", dataset: "online_retail")
+            #expect(left.compactMap { $0["c"]?.stringValue } == ["UK", "UK"])
+        }
+        #expect(contents[0] == contents[1])
+    }
 }
