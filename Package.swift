@@ -121,8 +121,12 @@ let package = Package(
                 ] + ($0 == "QualityCheck" ? ["LandingToRaw"] : []), path: "Tasks/\($0)")
         }
         + [
-            tests("StileSchedulerTests", ["StileJSON", "StileStore", "StileScheduler"]),
-            tests("StileCLITests", ["StileJSON", "StileStore", "StileCLI"]),
+            tests(
+                "StileSchedulerTests",
+                ["StileJSON", "StileStore", "StileExecutor", "StileScheduler", logging]),
+            tests(
+                "StileCLITests",
+                ["StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileCLI"]),
             tests("StileJSONTests", ["StileJSON"]),
             tests("StileJSONPathTests", ["StileJSON", "StileJSONPath"]),
             tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL"]),

@@ -3,6 +3,7 @@ import CleanRepartition
 import Crawl
 import Curate
 import LandingToRaw
+import QualityCheck
 import StileCatalog
 import StileDuckDB
 import StileLake
@@ -33,13 +34,18 @@ extension Workers {
         let register: @Sendable (Parts, inout TaskRegistry) -> Void
     }
 
-    static let builders = [
+    static let builders: [Builder] = [
         Builder(name: "landing-to-raw") { parts, registry in
-            let environment = parts.environment
             registry.register(
-                LandingToRaw(lake: parts.lake, projectDirectory: parts.project) {
-                    try $0.open(creating: false, environment: environment)
-                })
+                LandingToRaw(
+                    lake: parts.lake, projectDirectory: parts.project,
+                    openStore: landings(parts.environment)))
+        },
+        Builder(name: "quality-check") {
+            $1.register(
+                QualityCheck(
+                    lake: $0.lake, engine: $0.engine, projectDirectory: $0.project,
+                    openStore: landings($0.environment)))
         },
         Builder(name: "clean-repartition") {
             $1.register(
@@ -59,12 +65,15 @@ extension Workers {
                     privacySalt: $0.environment["STILE_PRIVACY_SALT"]))
         },
         Builder(name: "activate") {
-            let transport = WebhookClient(
-                client: HTTPClient(), nowMillis: Surroundings.systemNowMillis)
             $1.register(
                 Activate(
                     lake: $0.lake, engine: $0.engine, projectDirectory: $0.project,
-                    transport: transport, environment: $0.environment))
+                    http: HTTPClient(), environment: $0.environment))
         },
     ]
+
+    /// Landing areas are directories or buckets; none is ever made.
+    private static func landings(_ environment: [String: String]) -> LandingToRaw.OpenStore {
+        { try $0.open(creating: false, environment: environment) }
+    }
 }

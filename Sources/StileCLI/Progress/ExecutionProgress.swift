@@ -52,7 +52,7 @@ struct ExecutionProgress: Sendable {
         case _ where type.hasSuffix("StateExited"):
             update(name) { $0.exit(atMillis: event.timestampMillis) }
         case _ where type.hasSuffix("Scheduled"):
-            update(name) { $0.attempts += 1 }
+            update(name) { $0.attemptScheduled() }
         case _ where type.hasSuffix("Failed") || type.hasSuffix("TimedOut"):
             let error = StateProgress.Failure(event)
             update(name) { $0.attemptFailed(error, atMillis: event.timestampMillis) }

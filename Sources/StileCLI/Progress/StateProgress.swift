@@ -41,7 +41,7 @@ struct StateProgress: Sendable {
     private(set) var failedForGood = 0
     private(set) var aborted = 0
     /// Attempts of Task states, over all entries.
-    var attempts = 0
+    private(set) var attempts = 0
     private(set) var failedAttempts = 0
     private(set) var caught = 0
     private(set) var lastFailure: Failure?
@@ -82,6 +82,11 @@ struct StateProgress: Sendable {
         if hasOpenFailure { caught += 1 }
         hasOpenFailure = false
         if running == 0 { work = nil }
+    }
+
+    mutating func attemptScheduled() {
+        attempts += 1
+        hasOpenFailure = false
     }
 
     mutating func attemptFailed(_ failure: Failure, atMillis millis: Int64) {
