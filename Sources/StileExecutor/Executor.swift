@@ -85,7 +85,8 @@ package final class Executor: Sendable {
             try loop.run()
             logger.info("executor stopped")
         } catch {
-            logger.error("executor failed", metadata: ["error": "\(error)"])
+            // Told by who called `run`, which gets the error.
+            logger.debug("executor failed", metadata: ["error": "\(error)"])
             result = .failure(error)
         }
         let reason: ExecutorError =

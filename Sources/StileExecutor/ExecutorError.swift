@@ -20,10 +20,9 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .stateMachineDoesNotExist(let name):
-            "there is no state machine \"\(name)\"; deploy it first, or see the names with "
-                + "`stile machine list`"
+            "there is no state machine \"\(name)\"; deploy it first"
         case .executionDoesNotExist(let name):
-            "there is no execution \"\(name)\"; see the names with `stile execution list`"
+            "there is no execution \"\(name)\"; see the names with `stile list`"
         case .executionAlreadyExists(let arn):
             "the execution \(arn) exists already, with another input or at its end; choose "
                 + "another name"

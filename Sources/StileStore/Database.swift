@@ -73,6 +73,9 @@ package final class Database: Sendable {
     /// Closes the file and gives the folder up; the object is of no use afterwards.
     package func close() throws(StoreError) {
         defer { lock?.release() }
+        // SQLite copies the log back into the file when the last connection closes, if that one may
+        // write: the pool's readers go first, so that the one file is whole and can be copied.
+        (reader as? DatabasePool)?.invalidateReadOnlyConnections()
         do { try reader.close() } catch { throw StoreError(error, path: path) }
     }
 
@@ -129,6 +132,7 @@ package final class Database: Sendable {
     private static func openWriter(_ path: String) throws(StoreError) -> DatabasePool {
         do {
             // SQLite opens a file without write permission for reading and fails much later.
+            try refuseFolder(path)
             if FileManager.default.fileExists(atPath: path),
                 !FileManager.default.isWritableFile(atPath: path)
             {
@@ -148,7 +152,7 @@ package final class Database: Sendable {
     private static func openReader(
         _ path: String, folder: String
     ) throws(StoreError) -> any DatabaseReader {
-        guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+        try refuseUnreadable(path, folder: folder)
         do {
             var configuration = Connections.configuration()
             configuration.readonly = true
@@ -159,5 +163,29 @@ package final class Database: Sendable {
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+
+    /// Tells apart the reasons for which there is nothing to read.
+    private static func refuseUnreadable(_ path: String, folder: String) throws(StoreError) {
+        let files = FileManager.default
+        var isDirectory: ObjCBool = false
+        let exists = files.fileExists(atPath: folder, isDirectory: &isDirectory)
+        if exists, !isDirectory.boolValue {
+            throw .failed("\(folder) is a file; name a folder with --data")
+        }
+        if exists, !files.isExecutableFile(atPath: folder) { throw .notReadable(path: folder) }
+        guard files.fileExists(atPath: path) else { throw .missing(path: path) }
+        try refuseFolder(path)
+        guard files.isReadableFile(atPath: path) else { throw .notReadable(path: path) }
+    }
+
+    private static func refuseFolder(_ path: String) throws(StoreError) {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
+            isDirectory.boolValue
+        else { return }
+        throw .failed(
+            "\(path) is a folder, expected the database file; move it away, or name another folder "
+                + "with --data")
     }
 }

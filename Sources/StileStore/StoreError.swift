@@ -7,6 +7,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A reader found no database.
     case missing(path: String)
     case notPermitted(path: String)
+    case notReadable(path: String)
     /// The disk, or the quota, that holds the file is full; nothing of the failed write remains.
     case full(path: String)
     case newerSchema(found: Int, known: Int, path: String)
@@ -29,7 +30,10 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "first, or name another folder with --data"
         case .notPermitted(let path):
             "no permission to write \(path); check the owner and mode of the folder and of the "
-                + "files in it"
+                + "files in it, and whether its disk is mounted read-only"
+        case .notReadable(let path):
+            "no permission to read \(path); run as the user who owns it, or name another folder "
+                + "with --data"
         case .full(let path):
             "the disk that holds \(path) is full; nothing acknowledged is lost: free some space "
                 + "and start again, every execution goes on from its last recorded step"

@@ -26,7 +26,8 @@ extension CommandFailure {
     init(store error: StoreError) {
         switch error {
         case .invalidName, .notFound: self = .usage(error.description)
-        case .owned, .missing, .notPermitted, .full, .newerSchema, .olderSchema, .corrupt, .busy,
+        case .owned, .missing, .notPermitted, .notReadable, .full, .newerSchema, .olderSchema,
+            .corrupt, .busy,
             .failed:
             self = .operational(error.description)
         }
@@ -39,8 +40,10 @@ extension CommandFailure {
             self = .usage("there is no state machine \"\(name)\"", next: "stile deploy FILE")
         case .executionDoesNotExist(let name):
             self = .usage("there is no execution \"\(name)\"", next: "stile list")
-        case .executionAlreadyExists, .executionNotRedrivable, .invalidName, .invalidInput,
-            .invalidDefinition:
+        case .executionNotRedrivable(let arn, _):
+            let name = arn.split(separator: ":").last.map(String.init) ?? arn
+            self = .usage(error.description, next: "stile show \(name)")
+        case .executionAlreadyExists, .invalidName, .invalidInput, .invalidDefinition:
             self = .usage(error.description)
         case .stopped, .crashed: self = .operational(error.description)
         }

@@ -1,5 +1,6 @@
 import Foundation
 import StileJSON
+import StileScheduler
 
 /// Reads a JSON argument: text, `@FILE` or `-`.
 enum InputText {
@@ -42,7 +43,7 @@ enum TextFile {
     static func read(_ path: String, what: String, _ surroundings: Surroundings) throws -> String {
         let absolute = surroundings.absolute(path)
         guard Path.exists(absolute) else {
-            throw CommandFailure.usage("there is no \(what) \(path)")
+            throw CommandFailure.usage("there is no \(what) \(path)" + hint(absolute, path))
         }
         guard !Path.isDirectory(absolute) else {
             throw CommandFailure.usage("\(path) is a folder, expected a file")
@@ -54,5 +55,15 @@ enum TextFile {
             throw CommandFailure.usage("\(path) is not UTF-8 text")
         }
         return text
+    }
+
+    /// The file that was probably meant, or where none was found.
+    private static func hint(_ absolute: String, _ path: String) -> String {
+        let folder = Path.parent(absolute)
+        let beside = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        if let near = nearestName(to: Path.name(absolute), among: beside.sorted()) {
+            return ", did you mean \"\(path.dropLast(Path.name(path).count) + near)\"?"
+        }
+        return Path.isDirectory(folder) ? "; looked in \(folder)" : "; there is no folder \(folder)"
     }
 }
