@@ -41,7 +41,7 @@ struct OperationalErrorTests {
             testDescription: "unknown function", arguments: ["run", "unknown-function.asl.json"],
             expected: [
                 "unknown-function.asl.json:6:7: error: state \"Call\"",
-                "Function not found: crwal", "^",
+                "Function not found: crwal; did you mean \"crawl\"?", "^",
             ]),
         Mistake(
             testDescription: "several problems in a definition",

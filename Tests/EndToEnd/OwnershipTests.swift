@@ -18,6 +18,8 @@ struct OwnershipTests {
             #expect(refused.errors.contains(place.data))
             #expect(
                 refused.errors.contains("stop that process, or name another folder with --data"))
+            let isRun = arguments[0] == "run"
+            #expect(refused.errors.contains("then stile start pause --wait") == isRun)
         }
         #expect(server.stop() == 0)
         try place.checkKept()

@@ -29,12 +29,32 @@ struct Session: Sendable {
         case recorded
     }
 
+    /// How long to wait for another command that owns the data folder for a moment, or for a server
+    /// that begins and can not be reached yet.
+    private static let turnSeconds = 5
+
     /// Asks the owner of the data folder, or becomes it for as long as `body` runs.
     func withOwner<Answer: Sendable>(
         _ purpose: String, _ work: Work,
         _ body: @escaping @Sendable (any Owner) async throws -> Answer
     ) async throws -> Answer {
-        if let server { return try await body(server) }
+        let deadline = ContinuousClock.now + .seconds(Self.turnSeconds)
+        while true {
+            if let server { return try await body(server) }
+            do {
+                return try await asOwner(purpose, work, body)
+            } catch StoreError.owned(_, let other)
+                where !other.runsLong && ContinuousClock.now < deadline
+            {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
+    private func asOwner<Answer: Sendable>(
+        _ purpose: String, _ work: Work,
+        _ body: @escaping @Sendable (any Owner) async throws -> Answer
+    ) async throws -> Answer {
         let logger = Log.logger(surroundings)
         let runner: any TaskRunner =
             switch work {
@@ -49,6 +69,13 @@ struct Session: Sendable {
         let drainSeconds = if case .done = work { 10 } else { 0 }
         return try await engine.run(drainSeconds: drainSeconds) { _ in try await body(owner) }
     }
+}
+
+extension OwnerInfo {
+    static let runPurpose = "stile run"
+
+    /// It works until its execution ends, and answers nobody meanwhile.
+    fileprivate var runsLong: Bool { purpose == Self.runPurpose }
 }
 
 /// Diagnostics of the process itself: warnings and errors, on standard error.

@@ -43,6 +43,25 @@ struct LocalOwner: Owner {
         }
     }
 
+    /// Waits for the end as long as the caller listens and the executor runs: a server that is asked
+    /// to stop must not wait for executions that end in a month.
+    func awaitWhileServing(_ execution: String) async throws -> JSON {
+        guard let arn = try database.execution(execution)?.arn else {
+            throw ExecutorError.executionDoesNotExist(execution)
+        }
+        let observations = executor.observe(arn)
+        // Read after the stream began: an end before it is in the file.
+        if let record = try database.execution(arn), record.status.isTerminal {
+            return Self.answer(record)
+        }
+        for await observation in observations {
+            if case .ended(let record) = observation.kind { return Self.answer(record) }
+        }
+        throw CommandFailure.operational(
+            "the server stopped before the execution ended; it is recorded and goes on with the"
+                + " next stile serve", next: "stile serve")
+    }
+
     private func deploy(_ name: String, _ text: String, _ sourcePath: String?) throws -> JSON {
         let before = try database.machine(name)?.revision
         let record = try database.deploy(

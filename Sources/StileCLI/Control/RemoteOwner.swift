@@ -1,3 +1,4 @@
+import Foundation
 import StileJSON
 import StileStore
 import StileWire
@@ -30,7 +31,7 @@ struct RemoteOwner: Owner {
         switch reply {
         case .output(let output): return output
         case .failure(let name, let message):
-            throw CommandFailure(ExitStatus(wireName: name), message)
+            throw CommandFailure(wireName: name, wireMessage: message)
         }
     }
 }
@@ -46,11 +47,28 @@ struct OwnerService: Sendable {
                 message: "unknown request \"\(operation)\": the server is of another version")
         }
         do {
+            if case .awaitExecution(let execution) = request {
+                return .output(try await owner.awaitWhileServing(execution))
+            }
             return .output(try await owner.perform(request))
         } catch {
             let failure = CommandFailure(translating: error)
-            return .failure(name: failure.status.wireName, message: failure.message)
+            return .failure(name: failure.status.wireName, message: failure.wireMessage)
         }
+    }
+}
+
+extension CommandFailure {
+    private static let nextMark = "\nnext: "
+
+    /// The message, and after it what to type next.
+    var wireMessage: String { message + (next.map { Self.nextMark + $0 } ?? "") }
+
+    init(wireName: String, wireMessage: String) {
+        let parts = wireMessage.components(separatedBy: Self.nextMark)
+        self.init(
+            ExitStatus(wireName: wireName), parts[0],
+            next: parts.count > 1 ? parts[1...].joined(separator: Self.nextMark) : nil)
     }
 }
 

@@ -88,7 +88,8 @@ struct HistoryPrinter {
         let place = "\(event.id)".padding(to: 5) + "+\(offset)".padding(to: 9)
         let type = event.type.padding(to: 26)
         let isBad = event.type.hasSuffix("Failed") || event.type.hasSuffix("TimedOut")
-        let name = progress.owner(ofEvent: event.id) ?? ""
+        let isOfExecution = event.type.hasPrefix("Execution")
+        let name = isOfExecution ? "" : progress.owner(ofEvent: event.id) ?? ""
         return style.dim(place) + (isBad ? style.red(type) : type) + "  " + name + Self.notes(event)
     }
 

@@ -18,9 +18,7 @@ struct LocalRun: Sendable {
         let logger = Log.logger(session.surroundings)
         let workers = Workers(session)
         if file.callsFunctions { try workers.open() }
-        let engine = try Engine(
-            session.settings, purpose: "stile run",
-            runner: LocalTaskRunner(registry: workers.registry(), logger: logger), logger: logger)
+        let engine = try engine(workers, logger)
         let database = engine.database
         try tellWhatResumes(database)
         _ = try database.deploy(
@@ -35,6 +33,22 @@ struct LocalRun: Sendable {
             throw CommandFailure.operational(
                 "interrupted; the execution is recorded and goes on with the next stile run or"
                     + " stile serve", next: "stile serve")
+        }
+    }
+
+    private func engine(_ workers: Workers, _ logger: Logger) throws -> Engine {
+        do {
+            return try Engine(
+                session.settings, purpose: OwnerInfo.runPurpose,
+                runner: LocalTaskRunner(registry: workers.registry(), logger: logger),
+                logger: logger)
+        } catch {
+            guard case .owned(_, let owner) = error, owner.socketPath != nil else { throw error }
+            throw CommandFailure.operational(
+                error.description,
+                next:
+                    "to run it there: stile deploy \(file.path), then stile start \(machine) --wait"
+            )
         }
     }
 
