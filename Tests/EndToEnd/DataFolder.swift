@@ -95,20 +95,16 @@ struct DataFolder {
     /// Runs another program; answers whether it ended well.
     @discardableResult
     static func tool(_ arguments: String...) -> Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        let process = try? ChildProcess(
+            "/usr/bin/env", arguments, environment: ProcessInfo.processInfo.environment,
+            directory: "/", output: "/dev/null", errors: "/dev/null")
+        return process?.terminationStatus == 0
     }
 }
 
-/// A `stile serve` of a test; killed when the test lets go of it.
+/// A `stile serve` of a test; it ends with the test.
 final class RunningServer {
-    let process: Process
+    let process: ChildProcess
     private let log: URL
 
     init(_ place: DataFolder) throws {
@@ -133,11 +129,9 @@ final class RunningServer {
     }
 
     func kill() {
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
         process.waitUntilExit()
     }
-
-    deinit { if process.isRunning { kill() } }
 }
 
 /// The definitions that lie beside the data folder.
