@@ -19,6 +19,7 @@ import Testing
 
     static let refusals = [
         Refusal(["confg"], 2, #"Unexpected argument 'confg'"#),
+        Refusal(["confg"], 2, "did you mean: stile config"),
         Refusal(["run"], 2, "Missing expected argument '<file>'"),
         Refusal(["run", "nothing.json"], 2, "there is no definition nothing.json"),
         Refusal(["run", "."], 2, ". is a folder, expected a file"),

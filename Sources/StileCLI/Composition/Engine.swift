@@ -15,13 +15,16 @@ struct Engine: Sendable {
         _ settings: Settings, purpose: String, runner: any TaskRunner, logger: Logger
     ) throws(StoreError) {
         database = try Database(opening: settings.data.value, mode: .owner(purpose: purpose))
+        // What stops the executor is thrown, and told once at the edge.
+        var engineLogger = logger
+        engineLogger.logLevel = .critical
         var limits = Limits.aws
         if settings.limits.value == .extended { limits = .extended }
         executor = Executor(
             store: database, runner: runner,
             settings: ExecutorSettings(
                 limits: limits, taskConcurrencyMax: settings.taskConcurrency.value),
-            logger: logger)
+            logger: engineLogger)
     }
 
     /// Runs the executor beside `body`, then lets running tasks come to a stop.

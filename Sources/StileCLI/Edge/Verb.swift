@@ -1,4 +1,5 @@
 import ArgumentParser
+import StileScheduler
 
 /// A command of ours: it parses, calls, and answers how the process ends.
 protocol Verb: AsyncParsableCommand {
@@ -17,12 +18,14 @@ package enum CommandLineInterface {
             try command.run()
             return 0
         } catch {
-            return report(error, surroundings.console)
+            return report(error, arguments, surroundings.console)
         }
     }
 
-    private static func report(_ error: any Error, _ console: Console) -> Int32 {
-        if isParserError(error) { return reportParser(error, console) }
+    private static func report(
+        _ error: any Error, _ arguments: [String], _ console: Console
+    ) -> Int32 {
+        if isParserError(error) { return reportParser(error, arguments, console) }
         let failure = CommandFailure(translating: error)
         console.note("\(console.style.red("error:")) \(failure.message)")
         if let next = failure.next { console.note("next: \(next)") }
@@ -30,14 +33,27 @@ package enum CommandLineInterface {
     }
 
     /// Help that was asked for is data; everything else the parser says is a usage error.
-    private static func reportParser(_ error: any Error, _ console: Console) -> Int32 {
+    private static func reportParser(
+        _ error: any Error, _ arguments: [String], _ console: Console
+    ) -> Int32 {
         let text = StileCommand.fullMessage(for: error)
         if StileCommand.exitCode(for: error) == .success {
             console.out(text)
             return ExitStatus.succeeded.rawValue
         }
         console.note(text.replacing("Error: ", with: "error: ", maxReplacements: 1))
+        if let word = arguments.first, let command = meantCommand(word) {
+            console.note("did you mean: stile \(command)")
+        }
         return ExitStatus.usage.rawValue
+    }
+
+    /// The command that a word which is none was probably meant to be.
+    private static func meantCommand(_ word: String) -> String? {
+        let names = StileCommand.configuration.subcommands.compactMap {
+            $0.configuration.commandName
+        }
+        return names.contains(word) ? nil : nearestName(to: word, among: names)
     }
 
     private static func isParserError(_ error: any Error) -> Bool {
