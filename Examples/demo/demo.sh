@@ -13,7 +13,7 @@ export STILE_PRIVACY_SALT=${STILE_PRIVACY_SALT:-demo}
 stile=${STILE:-.build/release/stile}
 
 bold() { if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then printf '\n\033[1m%s\033[0m\n' "$1"; else printf '\n%s\n' "$1"; fi; }
-say() { printf '$ stile %s\n' "$*"; "$stile" "$@"; }
+say() { printf '$ stile %s\n' "$*" >&2; "$stile" "$@"; }
 
 bold "1. Input: deliveries as sources would drop them"
 if [ -d "$shared/data/online_retail_2010_12" ]; then
@@ -28,8 +28,7 @@ say deploy Workflows
 
 bold "3. Runs: retail by day, web logs by hour, flights with weather"
 for workflow in retail-daily weblogs-hourly flights-daily; do
-  say run "Workflows/$workflow/definition.asl.json" --name-prefix demo --quiet-output \
-    --input "@$folder/input/inputs/$workflow.json"
+  say run "Workflows/$workflow/definition.asl.json" --input "@$folder/input/inputs/$workflow.json" >"$folder/$workflow.out"
 done
 
 bold "4. Nothing is dropped: rows in = rows clean + rows quarantined"

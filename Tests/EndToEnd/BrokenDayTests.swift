@@ -89,9 +89,9 @@ struct BrokenDayTests {
             arguments: ["history", "broken", "--json"] + shop.place("data")
         ).run()
         #expect(result.status == 0, "\(result.errors)")
-        let history = try JSON(parsing: result.output)
         var counts: [String: Int] = [:]
-        for event in history["events"]?.arrayValue ?? history.arrayValue ?? [] {
+        for line in result.output.split(separator: "\n") {
+            let event = try JSON(parsing: String(line))
             guard event["type"]?.stringValue == "TaskStateExited",
                 let name = event["stateExitedEventDetails"]?["name"]?.stringValue
             else { continue }
