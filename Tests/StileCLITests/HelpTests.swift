@@ -8,7 +8,7 @@ import Testing
         ["history"], ["redrive"], ["stop"], ["schedule"], ["schedule", "create"],
         ["schedule", "list"], ["schedule", "show"], ["schedule", "delete"],
         ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["catalog"],
-        ["query"], ["config"],
+        ["query"], ["rows"], ["demo-data"], ["config"],
     ]
 
     private static let file = URL(filePath: #filePath).deletingLastPathComponent()

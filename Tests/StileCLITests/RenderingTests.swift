@@ -8,7 +8,8 @@ import Testing
 private let definition = """
     {"StartAt":"Load","States":{
       "Each":{"Type":"Map","ItemProcessor":{"StartAt":"Work","States":{
-        "Work":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:1:function:f","End":true}}},"End":true},
+        "Work":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:1:function:f","Next":"Tidy"},
+        "Tidy":{"Type":"Succeed"}}},"End":true},
       "Load":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:1:function:f","Next":"Each"}}}
     """
 
@@ -65,6 +66,7 @@ private let end = [
                 ⠋ Load    19.0s   1 retry
                 · Each
                 ·   Work
+                ·   Tidy
                 """)
     }
 
@@ -76,6 +78,7 @@ private let end = [
                     ✓ Load    3.5s    1 retry
                     ⠋ Each    15.0s   ██████░░░░░░░░░░░░░░ 1/3 items
                     ⠋   Work  13.5s   1/2  ██████████░░░░░░░░░░ 1,500/3,000 rows
+                    ·   Tidy
                     """)
     }
 
@@ -95,6 +98,7 @@ private let end = [
                 ✓ Load    3.5s    1 retry
                 ⠋ Each    15.0s   ██████░░░░░░░░░░░░░░ 1/3 items
                 ⠋   Work  13.5s   1/2
+                ·   Tidy
                 """)
     }
 

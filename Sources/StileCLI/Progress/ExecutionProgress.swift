@@ -82,7 +82,7 @@ struct ExecutionProgress: Sendable {
     private mutating func abortChildren(of parent: String?, atMillis millis: Int64) {
         guard let parent else { return }
         for entry in outline.entries where entry.parent == parent {
-            update(entry.name) { $0.abort(atMillis: millis) }
+            states[entry.name]?.abort(atMillis: millis)
             abortChildren(of: entry.name, atMillis: millis)
         }
     }

@@ -6,6 +6,9 @@ import StileJSON
 struct ProgressLines {
     let style: Style
 
+    /// The whole cause comes with the report at the end.
+    private static let errorCharactersMax = 160
+
     /// The lines for events that were just applied to `progress`.
     func lines(for events: [HistoryEvent], _ progress: ExecutionProgress) -> [String] {
         events.compactMap { line($0, progress) }
@@ -49,6 +52,7 @@ struct ProgressLines {
     private static func errorText(_ event: HistoryEvent) -> String {
         guard let error = event.details["error"]?.stringValue else { return "" }
         let cause = event.details["cause"]?.stringValue.map { ": \($0)" } ?? ""
-        return ", \(error)\(cause.split(separator: "\n").first.map(String.init) ?? "")"
+        let text = ", \(error)\(cause.split(separator: "\n").first ?? "")"
+        return text.count > errorCharactersMax ? text.prefix(errorCharactersMax) + "…" : text
     }
 }
