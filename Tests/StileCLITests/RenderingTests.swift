@@ -92,12 +92,15 @@ private let end = [
     }
 
     @Test func aRedrivenTreeRunsAgain() throws {
-        let redriven = beginning + middle + end + [event(25, 24, "ExecutionRedriven")]
+        let redriven =
+            beginning + middle + end + [
+                event(25, 24, "ExecutionRedriven"), event(26, 25, "LambdaFunctionScheduled"),
+            ]
         #expect(
             try tree(redriven) == """
                 ✓ Load    3.5s    1 retry
                 ⠋ Each    15.0s   ██████░░░░░░░░░░░░░░ 1/3 items
-                ⠋   Work  13.5s   1/2
+                ⠋   Work  13.5s   1/2  1 retry
                 ·   Tidy
                 """)
     }

@@ -39,7 +39,7 @@ struct ExecutionProgress: Sendable {
         let type = event.type
         switch type {
         case "ExecutionStarted": startedAtMillis = event.timestampMillis
-        case "ExecutionRedriven": redriven()
+        case "ExecutionRedriven": redriven(event)
         case "ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted":
             ended(event, failing: type == "ExecutionFailed" ? name : nil)
         case "MapStateStarted":
@@ -95,7 +95,14 @@ struct ExecutionProgress: Sendable {
         for name in states.keys { states[name]?.abort(atMillis: event.timestampMillis) }
     }
 
-    private mutating func redriven() {
+    /// What runs again hangs off this event, which does not say what that is: clear only where one
+    /// Task state alone had not succeeded.
+    private mutating func redriven(_ event: HistoryEvent) {
+        let unfinished = outline.entries.filter { entry in
+            guard entry.typeName == "Task", let state = states[entry.name] else { return false }
+            return state.failedForGood + state.aborted > 0
+        }
+        owners[event.id] = unfinished.count == 1 ? unfinished[0].name : nil
         endedAtMillis = nil
         for name in states.keys { states[name]?.redrive() }
     }
