@@ -9,6 +9,7 @@ struct ExecutionProgress: Sendable {
     private(set) var endedAtMillis: Int64?
     /// The state that an event belongs to, by event id.
     private var owners: [Int: String] = [:]
+    private var redrivenAttempts = RedrivenAttempts()
 
     init(_ outline: StateOutline) { self.outline = outline }
 
@@ -34,7 +35,9 @@ struct ExecutionProgress: Sendable {
     }
 
     mutating func apply(_ event: HistoryEvent) {
-        let name = event.details["name"]?.stringValue ?? owners[event.previousEventID]
+        let resumed = redrivenAttempts.owner(of: event, outline, states)
+        let name =
+            event.details["name"]?.stringValue ?? resumed ?? owners[event.previousEventID]
         owners[event.id] = name
         let type = event.type
         switch type {
@@ -52,7 +55,7 @@ struct ExecutionProgress: Sendable {
         case _ where type.hasSuffix("StateExited"):
             update(name) { $0.exit(atMillis: event.timestampMillis) }
         case _ where type.hasSuffix("Scheduled"):
-            update(name) { $0.attemptScheduled() }
+            update(name) { $0.attemptScheduled(isResumed: resumed != nil) }
         case _ where type.hasSuffix("Failed") || type.hasSuffix("TimedOut"):
             let error = StateProgress.Failure(event)
             update(name) { $0.attemptFailed(error, atMillis: event.timestampMillis) }
@@ -95,14 +98,15 @@ struct ExecutionProgress: Sendable {
         for name in states.keys { states[name]?.abort(atMillis: event.timestampMillis) }
     }
 
-    /// What runs again hangs off this event, which does not say what that is: clear only where one
-    /// Task state alone had not succeeded.
+    /// What runs again hangs off this event, which does not say what that is: told by what the attempts
+    /// call, and else clear only where one Task state alone had not succeeded.
     private mutating func redriven(_ event: HistoryEvent) {
         let unfinished = outline.entries.filter { entry in
             guard entry.typeName == "Task", let state = states[entry.name] else { return false }
             return state.failedForGood + state.aborted > 0
         }
         owners[event.id] = unfinished.count == 1 ? unfinished[0].name : nil
+        redrivenAttempts.redriven(event)
         endedAtMillis = nil
         for name in states.keys { states[name]?.redrive() }
     }

@@ -11,6 +11,8 @@ struct StateOutline: Sendable {
         let pointer: String
         /// The Parallel or Map state around it.
         let parent: String?
+        /// What a Task state calls.
+        var resource: String?
     }
 
     let entries: [Entry]
@@ -48,9 +50,14 @@ struct StateOutline: Sendable {
             [
                 Entry(
                     name: state.name, depth: depth, typeName: state.kind.typeName,
-                    pointer: state.pointer, parent: parent)
+                    pointer: state.pointer, parent: parent, resource: resource(of: state))
             ] + children(of: state, depth: depth + 1)
         }
+    }
+
+    private static func resource(of state: State) -> String? {
+        if case .task(let task) = state.kind { return task.resource.arn }
+        return nil
     }
 
     private static func children(of state: State, depth: Int) -> [Entry] {

@@ -42,6 +42,8 @@ struct StateProgress: Sendable {
     private(set) var aborted = 0
     /// Attempts of Task states, over all entries.
     private(set) var attempts = 0
+    /// Those of them that a redrive began; they are no retries.
+    private(set) var resumedAttempts = 0
     private(set) var failedAttempts = 0
     private(set) var caught = 0
     private(set) var lastFailure: Failure?
@@ -84,8 +86,9 @@ struct StateProgress: Sendable {
         if running == 0 { work = nil }
     }
 
-    mutating func attemptScheduled() {
+    mutating func attemptScheduled(isResumed: Bool) {
         attempts += 1
+        if isResumed { resumedAttempts += 1 }
         hasOpenFailure = false
     }
 

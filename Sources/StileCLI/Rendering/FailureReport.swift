@@ -106,8 +106,22 @@ extension FailureReport {
             }
         } else {
             lines += errorLines(record.error, record.cause)
+            lines += whereItEnded
         }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// An execution that was cut off has no failed state, but it was somewhere.
+    private var whereItEnded: [String] {
+        let open = progress.entered.filter { $0.state.mark == .aborted }
+        let around = Set(open.compactMap(\.entry.parent))
+        let names = open.map(\.entry.name).filter { !around.contains($0) }
+        var lines: [String] = []
+        if record.status == .timedOut, record.error == nil {
+            lines.append("it took longer than the TimeoutSeconds of its definition")
+        }
+        if !names.isEmpty { lines.append("it was in: \(names.joined(separator: ", "))") }
+        return lines
     }
 
     private func errorLines(_ error: String?, _ cause: String?) -> [String] {

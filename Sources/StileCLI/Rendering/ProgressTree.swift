@@ -73,7 +73,7 @@ struct ProgressTree {
 
     private func failureNotes(_ state: StateProgress) -> [String] {
         var notes: [String] = []
-        let retries = max(0, state.attempts - state.entered)
+        let retries = max(0, state.attempts - state.entered - state.resumedAttempts)
         if retries > 0 { notes.append(retries == 1 ? "1 retry" : "\(retries) retries") }
         switch state.mark {
         case .retrying, .caught, .failed:
