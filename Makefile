@@ -31,9 +31,10 @@ lint: ## Fail on anything `make format` would change
 
 check: lint test ## What CI runs: lint and all tests
 
-bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl
-	$(SWIFT) build -c release --product stile-benchmarks
-	@Benchmarks/run.sh
+bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl (QUICK=1: seconds)
+	$(SWIFT) build -c release --product StileBenchmarks
+	@STILE_DUCKDB="$${STILE_DUCKDB:-$(CURDIR)/.tools/duckdb/bin/duckdb}" \
+		.build/release/StileBenchmarks $(if $(QUICK),--quick) $(BENCH)
 
 crash-test: build ## Kill -9 the pipeline at many instants and compare the results (long form: KILLS=200)
 	STILE_KILLS=$${KILLS:-50} STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest --filter EndToEndTests

@@ -100,7 +100,9 @@ let package = Package(
         .executableTarget(
             name: "StileBenchmarks",
             dependencies: [
-                "StileJSON", "StileInterpreter", "StileStore", "StileExecutor", grdb, logging,
+                "StileJSON", "StileInterpreter", "StileStore", "StileExecutor", "StileTasks",
+                "StileLake", "StileDuckDB", "LandingToRaw", "QualityCheck", "CleanRepartition",
+                "Curate", grdb, logging, subprocess, systemPackage,
             ], path: "Benchmarks/Core",
             swiftSettings: settings),
 

@@ -5,24 +5,25 @@ import StileJSON
 struct JSONBenchmark {
     let sample: Sample
 
-    func run() throws {
+    func run(_ report: Report) throws {
         let text = sample.text
         let data = Data(text.utf8)
         let value = try JSON(parsing: text)
         let object = try JSONSerialization.jsonObject(with: data)
-        report(
-            "parse", try speed { try JSON(parsing: text) },
-            try speed { try JSONSerialization.jsonObject(with: data) })
-        report(
-            "write", try speed { value.serializedBytes() },
-            try speed { try JSONSerialization.data(withJSONObject: object) })
+        report.add(
+            measurement(
+                "parse", try speed { try JSON(parsing: text) },
+                try speed { try JSONSerialization.jsonObject(with: data) }))
+        report.add(
+            measurement(
+                "write", try speed { value.serializedBytes() },
+                try speed { try JSONSerialization.data(withJSONObject: object) }))
     }
 
-    private func report(_ action: String, _ own: Double, _ other: Double) {
+    private func measurement(_ action: String, _ own: Double, _ other: Double) -> Measurement {
         Measurement(
-            name: "json.\(action).\(sample.name)", unit: "MB/s", value: own,
-            comparedWith: "Foundation JSONSerialization", otherValue: other
-        ).report()
+            name: "json.\(action).\(sample.name)", value: own, unit: "MB/s",
+            comparedWith: "Foundation JSONSerialization", otherValue: other)
     }
 
     /// The best of several runs: what disturbs a run only ever slows it down.
@@ -35,8 +36,7 @@ struct JSONBenchmark {
             best = min(best, start.duration(to: clock.now))
             withExtendedLifetime(result) {}
         }
-        let seconds = Double(best.components.attoseconds) / 1e18 + Double(best.components.seconds)
-        return Double(sample.text.utf8.count) / seconds / 1_000_000
+        return Double(sample.text.utf8.count) / best.seconds / 1_000_000
     }
 }
 
@@ -47,14 +47,17 @@ struct Sample {
 }
 
 enum Samples {
-    static let all = [
-        Sample(name: "records", text: records), Sample(name: "numbers", text: numbers),
-        Sample(name: "texts", text: texts),
-    ]
+    static func all(_ size: Size) -> [Sample] {
+        [
+            Sample(name: "records", text: records(20_000 / size.jsonParts)),
+            Sample(name: "numbers", text: numbers(400_000 / size.jsonParts)),
+            Sample(name: "texts", text: texts(8_000 / size.jsonParts)),
+        ]
+    }
 
     /// Rows as a task would pass them on.
-    private static var records: String {
-        let rows: [JSON] = (0..<20_000).map { row in
+    private static func records(_ count: Int) -> String {
+        let rows: [JSON] = (0..<count).map { row in
             [
                 "invoice": .string("\(536_365 + row)"), "stock_code": "85123A",
                 "description": "WHITE HANGING HEART T-LIGHT HOLDER", "quantity": .integer(row % 80),
@@ -66,15 +69,15 @@ enum Samples {
         return JSON.array(rows).serialized()
     }
 
-    private static var numbers: String {
+    private static func numbers(_ count: Int) -> String {
         JSON.array(
-            (0..<400_000).map { $0 % 3 == 0 ? .number(.text("\($0).125")) : .integer($0 * 7919) }
+            (0..<count).map { $0 % 3 == 0 ? .number(.text("\($0).125")) : .integer($0 * 7919) }
         ).serialized()
     }
 
-    private static var texts: String {
+    private static func texts(_ count: Int) -> String {
         let line = "Zwölf Boxkämpfer jagen Viktor\n\"quer\" über den großen Sylter Deich. "
         let plain = String(repeating: "The quick brown fox jumps over the lazy dog. ", count: 8)
-        return JSON.array((0..<8_000).map { .string($0 % 4 == 0 ? line : plain) }).serialized()
+        return JSON.array((0..<count).map { .string($0 % 4 == 0 ? line : plain) }).serialized()
     }
 }

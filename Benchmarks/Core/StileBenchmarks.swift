@@ -1,38 +1,78 @@
 import Foundation
-import StileJSON
+import StileDuckDB
 
-/// Measures the core against what a Swift program would use otherwise, in the same run on the same
-/// data, and prints one JSON object a line: name, value, unit, compared_with, ratio.
+/// Measures Stile against what one would use otherwise, in the same run on the same data, prints a
+/// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
-/// Run with `swift run -c release StileBenchmarks`.
+/// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
+/// `executor`, `json`); `--quick` takes inputs so small that only the ways are tried.
 @main struct StileBenchmarks {
+    private static let results = ".bench/results.jsonl"
+
     static func main() async throws {
-        for sample in Samples.all {
-            try JSONBenchmark(sample: sample).run()
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == MemoryBenchmark.verb, arguments.count == 3 {
+            return try await MemoryBenchmark.child(root: arguments[1], dataset: arguments[2])
         }
-        for benchmark in ExecutorBenchmark.all {
-            try await benchmark.run()
+        let isQuick = arguments.contains("--quick")
+        arguments.removeAll { $0 == "--quick" }
+        let unknown = arguments.filter { !Size.groups.contains($0) }
+        guard unknown.isEmpty else {
+            throw BenchmarkFailure(
+                "no benchmarks named \(unknown): choose from \(Size.groups), or name none for all")
         }
+        let size = isQuick ? Size.quick : Size.full
+        let report = Report(
+            thresholds: try Threshold.load("Benchmarks/Thresholds"), judges: !isQuick)
+        report.note("Ratios count: absolute values depend on the machine and on what else it does.")
+        for group in Size.groups where arguments.isEmpty || arguments.contains(group) {
+            try await run(group, size, report)
+        }
+        try report.save(to: results)
+        report.note("results: \(results)")
+        finish(report)
+    }
+
+    private static func run(_ group: String, _ size: Size, _ report: Report) async throws {
+        switch group {
+        case "landing": try await LandingBenchmark(size: size).run(report)
+        case "clean":
+            for input in GeneratedInput.all(size) {
+                try await CleanBenchmark(input: input, size: size).run(report)
+            }
+        case "curate": try await CurateBenchmark(size: size).run(report)
+        case "day": try await EmptyDayBenchmark(size: size).run(report)
+        case "executor":
+            for benchmark in ExecutorBenchmark.all(size) { try await benchmark.run(report) }
+        default:
+            for sample in Samples.all(size) { try JSONBenchmark(sample: sample).run(report) }
+        }
+    }
+
+    private static func finish(_ report: Report) {
+        guard !report.missed.isEmpty else { return }
+        report.note("below their aims: \(report.missed.joined(separator: ", "))")
+        if ProcessInfo.processInfo.environment["STILE_BENCH_STRICT"] == "1" { exit(1) }
     }
 }
 
-/// One measurement beside its counterpart.
-struct Measurement {
-    let name: String
-    let unit: String
-    let value: Double
-    let comparedWith: String
-    let otherValue: Double
+/// How much is measured.
+struct Size {
+    let rows: Int
+    let rounds: Int
+    let largeFileMegabytes: Int
+    let smallFiles: Int
+    let curateDays: Int
+    /// Executions per one in flight.
+    let executions: Int
+    let jsonParts: Int
 
-    func report() {
-        let line: JSON = [
-            "name": .string(name), "value": number(value), "unit": .string(unit),
-            "compared_with": .string(comparedWith), "ratio": number(value / otherValue),
-        ]
-        print(line.serialized())
-    }
+    static let full = Size(
+        rows: 2_000_000, rounds: 3, largeFileMegabytes: 256, smallFiles: 2_000, curateDays: 4,
+        executions: 24, jsonParts: 1)
+    static let quick = Size(
+        rows: 20_000, rounds: 1, largeFileMegabytes: 8, smallFiles: 100, curateDays: 1,
+        executions: 1, jsonParts: 20)
 
-    private func number(_ value: Double) -> JSON {
-        JSONNumber((value * 100).rounded() / 100).map { .number($0) } ?? .null
-    }
+    static let groups = ["landing", "clean", "curate", "day", "executor", "json"]
 }

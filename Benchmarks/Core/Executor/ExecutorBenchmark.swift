@@ -6,7 +6,7 @@ import StileJSON
 import StileStore
 
 /// State transitions a second of the whole executor, every one of them durable, against a bare
-/// loop that writes the same rows in the same groups into SQLite.
+/// loop that makes the same changes to the same tables in groups of the same size.
 struct ExecutorBenchmark {
     private static let inFlight = 256
     private static let statesPerExecution = 10
@@ -14,36 +14,75 @@ struct ExecutorBenchmark {
     let name: String
     let stateBody: String
     let executions: Int
+    let rounds: Int
 
-    static let all = [
-        ExecutorBenchmark(name: "pass", stateBody: #""Type":"Pass""#, executions: 40 * inFlight),
-        ExecutorBenchmark(
-            name: "task",
-            stateBody: #"""
-                "Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:none"
-                """#, executions: 8 * inFlight),
-    ]
+    static func all(_ size: Size) -> [ExecutorBenchmark] {
+        let task =
+            #""Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:none""#
+        return [
+            ExecutorBenchmark(
+                name: "pass", stateBody: #""Type":"Pass""#,
+                executions: 4 * size.executions * inFlight, rounds: size.rounds),
+            ExecutorBenchmark(
+                name: "task", stateBody: task, executions: max(1, size.executions / 2) * inFlight,
+                rounds: size.rounds),
+        ]
+    }
 
-    func run() async throws {
+    private var transitions: Double { Double(executions * Self.statesPerExecution) }
+
+    func run(_ report: Report) async throws {
+        let journal = try await recorded()
+        var commits = 1
+        let pair = try await Pair.measure(
+            rounds: rounds,
+            own: {
+                try await inFreshFolder { folder in
+                    let counter = Counter()
+                    let seconds = try await measureExecutor(folder, counter) { _ in }
+                    commits = max(1, counter.value)
+                    return seconds
+                }
+            },
+            other: {
+                try await inFreshFolder { try BareLoop(journal: journal).seconds($0, commits) }
+            })
+        report.add(
+            Measurement(
+                name: "executor.transitions.\(name)", value: transitions / pair.own,
+                unit: "transitions/s",
+                comparedWith: "SQLite alone: the same \(journal.changes.count) row changes"
+                    + " in \(commits) commits",
+                otherValue: transitions / pair.other))
+    }
+
+    /// What an executor changes in its file, recorded in a run of its own.
+    private func recorded() async throws -> Journal {
+        try await inFreshFolder { folder in
+            _ = try await measureExecutor(folder, Counter()) { try Journal.begin(in: $0) }
+            return try Journal(of: folder)
+        }
+    }
+
+    private func inFreshFolder<Result>(
+        _ body: (String) async throws -> Result
+    ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("stile-bench-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let commits = Counter()
-        let own = try await measureExecutor(folder, commits)
-        let bare = try BareLoop(folder: folder, executions: executions).measure(
-            commits: commits.value)
-        Measurement(
-            name: "executor.transitions.\(name)", unit: "transitions/s", value: own,
-            comparedWith: "the same rows in the same groups, SQLite alone",
-            otherValue: bare * Double(executions * Self.statesPerExecution)
-        ).report()
+        return try await body(folder)
     }
 
     // MARK: - The executor
 
-    private func measureExecutor(_ folder: String, _ commits: Counter) async throws -> Double {
+    /// Seconds for all executions; `prepare` gets the folder after its file was made.
+    private func measureExecutor(
+        _ folder: String, _ commits: Counter, prepare: (String) throws -> Void
+    ) async throws -> Double {
         let store = try Database(opening: folder, mode: .owner(purpose: "a benchmark"))
         _ = try store.deploy(name: "m", text: definition, nowMillis: 0)
+        try prepare(folder)
         let executor = Executor(
             store: store, runner: NoWork(),
             settings: ExecutorSettings(taskConcurrencyMax: Self.inFlight),
@@ -54,11 +93,11 @@ struct ExecutorBenchmark {
             })
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await executor.run() }
-            let seconds = try await timed { try await startAll(executor) }
+            let taken = try await seconds { try await startAll(executor) }
             executor.drain(seconds: 1)
             try await group.waitForAll()
             try store.close()
-            return Double(executions * Self.statesPerExecution) / seconds
+            return taken
         }
     }
 
@@ -77,12 +116,6 @@ struct ExecutorBenchmark {
             }
             try await group.waitForAll()
         }
-    }
-
-    private func timed(_ work: () async throws -> Void) async throws -> Double {
-        let clock = ContinuousClock()
-        let span = try await clock.measure { try await work() }
-        return Double(span.components.attoseconds) / 1e18 + Double(span.components.seconds)
     }
 
     private var definition: String {
