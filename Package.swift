@@ -64,35 +64,47 @@ let package = Package(
     targets: [
         // The pure core: no database, network, clock or randomness.
         module("StileJSON", []),
+        module("StileCalendar", []),
         module("StileJSONPath", ["StileJSON", crypto]),
         module("StileASL", ["StileJSON", "StileJSONPath"]),
-        module("StileInterpreter", ["StileJSON", "StileJSONPath", "StileASL"]),
+        module(
+            "StileInterpreter",
+            ["StileJSON", "StileCalendar", "StileJSONPath", "StileASL"]),
 
         // The durable executor.
         module("StileStore", ["StileJSON", "StileInterpreter", grdb]),
         module(
             "StileExecutor",
-            ["StileJSON", "StileASL", "StileInterpreter", "StileStore", logging, heap, deque]),
+            [
+                "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore",
+                logging, heap, deque,
+            ]),
         module(
             "StileScheduler",
-            ["StileJSON", "StileInterpreter", "StileExecutor", "StileStore", logging]),
+            [
+                "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileStore",
+                logging,
+            ]),
 
         // The world outside: HTTP, the lake, the data engine, the task SDK.
         .target(
             name: "CStileCurl", linkerSettings: [.linkedLibrary("curl")]),
-        module("StileWire", ["StileJSON", "CStileCurl", crypto]),
+        module("StileWire", ["StileJSON", "StileCalendar", "CStileCurl", crypto]),
         module("StileTasks", ["StileJSON", "StileWire", logging]),
-        module("StileLake", ["StileJSON", "StileWire", crypto]),
+        module("StileLake", ["StileJSON", "StileCalendar", "StileWire", crypto]),
         module("StileDuckDB", ["StileJSON", subprocess, systemPackage]),
-        module("StileDataset", ["StileJSON", "StileLake", "StileDuckDB", crypto]),
+        module(
+            "StileDataset",
+            ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", crypto]),
         module("StileCatalog", ["StileJSON", "StileLake", "StileDuckDB", grdb, crypto]),
 
         // Commands.
         module(
             "StileCLI",
             [
-                "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore",
-                "StileExecutor", "StileScheduler", "StileWire", "StileTasks", "StileLake",
+                "StileJSON", "StileCalendar", "StileJSONPath", "StileASL", "StileInterpreter",
+                "StileStore", "StileExecutor", "StileScheduler", "StileWire", "StileTasks",
+                "StileLake",
                 "StileDuckDB", "StileDataset", "StileCatalog", arguments, logging, lifecycle,
                 signals,
             ] + pipelineTasks.map { .byName(name: $0) }),
@@ -125,11 +137,15 @@ let package = Package(
         + [
             tests(
                 "StileSchedulerTests",
-                ["StileJSON", "StileStore", "StileExecutor", "StileScheduler", logging]),
+                [
+                    "StileJSON", "StileCalendar", "StileStore", "StileExecutor",
+                    "StileScheduler", logging,
+                ]),
             tests(
                 "StileCLITests",
                 ["StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileCLI"]),
             tests("StileJSONTests", ["StileJSON"]),
+            tests("StileCalendarTests", ["StileCalendar"]),
             tests("StileJSONPathTests", ["StileJSON", "StileJSONPath"]),
             tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL"]),
             tests(
@@ -139,7 +155,8 @@ let package = Package(
             tests(
                 "QualityCheckTests", ["QualityCheck", "StileJSON"],
                 path: "Tests/Tasks/QualityCheckTests"),
-            tests("EndToEndTests", ["StileJSON", "stile"], path: "Tests/EndToEnd"),
+            tests(
+                "EndToEndTests", ["StileJSON", "StileJSONPath", "stile"], path: "Tests/EndToEnd"),
             tests(
                 "StileCatalogTests",
                 ["StileJSON", "StileCatalog", "StileLake", "StileDuckDB", grdb]),
@@ -162,7 +179,7 @@ let package = Package(
                     "StileCatalog", logging,
                 ], path: "Tests/Tasks/ActivateTests"),
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
-            tests("StileWireTests", ["StileJSON", "StileWire"]),
+            tests("StileWireTests", ["StileJSON", "StileCalendar", "StileWire"]),
             tests("StileLakeTests", ["StileJSON", "StileWire", "StileLake"]),
             tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),
             tests(

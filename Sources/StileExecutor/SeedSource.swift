@@ -1,3 +1,5 @@
+import StileJSONPath
+
 /// Where random seeds and generated execution names come from.
 package enum SeedSource: Sendable {
     case system
@@ -12,19 +14,13 @@ package enum SeedSource: Sendable {
     }
 }
 
-/// SplitMix64: passes on the entropy that it was made with.
+/// Passes on the entropy that it was made with.
 struct SeedGenerator: RandomNumberGenerator {
-    private var state: UInt64
+    private var random: SeededRandom
 
-    init(state: UInt64) { self.state = state }
+    init(state: UInt64) { random = SeededRandom(seed: state) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { random.next() }
 
     /// A UUID of version 7: it begins with the time, so that an index of names grows at its end.
     mutating func executionName(nowMillis: Int64) -> String {

@@ -1,4 +1,5 @@
 import StileASL
+import StileCalendar
 import StileJSON
 
 // The context object, `$$`.

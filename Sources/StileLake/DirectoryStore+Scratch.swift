@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import StileJSON
 import Synchronization
 
 /// The hidden folders for temporary files and locks.
@@ -80,9 +81,7 @@ extension DirectoryStore {
 
     /// A short, safe name for any text.
     private static func fileName(for text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).prefix(16)
-            .map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-            .joined()
+        String(hexadecimal: SHA256.hash(data: Array(text.utf8)).prefix(16))
     }
 }
 

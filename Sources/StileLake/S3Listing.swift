@@ -1,3 +1,4 @@
+import StileCalendar
 import StileWire
 
 /// One page of `ListObjectsV2`.
@@ -39,7 +40,7 @@ struct S3Listing {
         guard let written = entry.child("Key")?.text,
             let bytes = entry.child("Size").flatMap({ Int64($0.text) }),
             let modified = entry.child("LastModified").flatMap({
-                CivilTime.iso8601Millis($0.text)
+                Time.instant($0.text)?.millis
             })
         else {
             throw .failed(key: about, reason: "an entry of the listing lacks key, size or time")

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import StileJSON
 import StileWire
 
 /// Signed requests to one bucket, tried again while the store is busy or out of reach.
@@ -132,7 +133,7 @@ struct S3Requests: Sendable {
                     rest -= got
                 }
             }
-            return SigV4Signer.hex(hasher.finalize())
+            return String(hexadecimal: hasher.finalize())
         } catch let error as SystemCallError {
             throw error.lakeError(key: path, location: path)
         }

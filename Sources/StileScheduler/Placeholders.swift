@@ -1,3 +1,4 @@
+import StileCalendar
 package import StileJSON
 
 /// The words in angle brackets that a schedule's input may hold, replaced at every firing.
@@ -74,7 +75,7 @@ package struct Placeholders: Sendable {
         case "aws.scheduler.schedule-arn":
             "arn:aws:scheduler:us-east-1:000000000000:schedule/default/\(scheduleName)"
         case "aws.scheduler.scheduled-time":
-            "\(CivilTime(localSeconds: Int(dueMillis / 1_000)))Z"
+            "\(CivilTime(millis: dueMillis))Z"
         case "aws.scheduler.execution-id": executionName
         case "aws.scheduler.attempt-number": "1"
         case "stile.day": due.date.description

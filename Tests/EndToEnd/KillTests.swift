@@ -1,5 +1,6 @@
 import Foundation
 import StileJSON
+import StileJSONPath
 import Testing
 
 /// `kill -9` at many instants: every execution goes on by itself and ends with the same content.
@@ -16,7 +17,7 @@ struct KillTests {
         let expected = try LakeContent(lake: shop.lake("whole"))
         #expect(!expected.partitions.isEmpty)
 
-        var random = SplitMix(seed: 20_240_301)
+        var random = SeededRandom(seed: 20_240_301)
         var killed = 0
         var round = 0
         while killed < Self.kills {
@@ -40,7 +41,7 @@ struct KillTests {
     }
 
     private func runWithKills(
-        _ shop: RetailFixture, _ data: String, _ random: inout SplitMix, atMost: Int
+        _ shop: RetailFixture, _ data: String, _ random: inout SeededRandom, atMost: Int
     ) throws -> Int {
         try begin(shop, data)
         var killed = 0
@@ -117,20 +118,5 @@ struct KillTests {
     private func output(_ shop: RetailFixture, _ data: String) throws -> JSON {
         let shown = try show(shop, data)["output"] ?? .null
         return shown.stringValue.flatMap { try? JSON(parsing: $0) } ?? shown
-    }
-}
-
-/// A small seeded generator, so that a run can be repeated.
-struct SplitMix {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import StileCalendar
 import StileScheduler
 import Testing
 
@@ -239,15 +240,5 @@ private let rateCases = [
             try expression.check(in: try ScheduleZone("Europe/Berlin"))
         }
         try expression.check(in: .utc)
-    }
-
-    @Test func datesCountBothWays() {
-        for days in stride(from: -800_000, through: 800_000, by: 97) {
-            let date = CivilDate(daysSinceEpoch: days)
-            #expect(date.daysSinceEpoch == days)
-        }
-        #expect(
-            CivilDate(year: 2000, month: 2, day: 29).adding(days: 1).description == "2000-03-01")
-        #expect(CivilDate(daysSinceEpoch: 0).weekday == 5)
     }
 }

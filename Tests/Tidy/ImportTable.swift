@@ -4,7 +4,7 @@
 /// built, so the manifest alone does not hold the layers apart.
 enum ImportTable {
     static let pureModules: Set<String> = [
-        "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter",
+        "StileJSON", "StileCalendar", "StileJSONPath", "StileASL", "StileInterpreter",
     ]
 
     /// What every module outside the pure core may import.
@@ -23,23 +23,25 @@ enum ImportTable {
 
     static let allowed: [String: Set<String>] = [
         "StileJSON": [],
+        "StileCalendar": [],
         "StileJSONPath": ["StileJSON", "Crypto"],
         "StileASL": ["StileJSON", "StileJSONPath"],
-        "StileInterpreter": ["StileJSON", "StileJSONPath", "StileASL"],
+        "StileInterpreter": ["StileJSON", "StileCalendar", "StileJSONPath", "StileASL"],
         "StileStore": ["StileJSON", "StileInterpreter", "GRDB"],
         "StileExecutor": [
-            "StileJSON", "StileASL", "StileInterpreter", "StileStore", "Logging", "HeapModule",
-            "DequeModule",
+            "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore", "Logging",
+            "HeapModule", "DequeModule",
         ],
         "StileScheduler": [
-            "StileJSON", "StileInterpreter", "StileExecutor", "StileStore", "Logging",
+            "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileStore",
+            "Logging",
         ],
         "CStileCurl": [],
-        "StileWire": ["StileJSON", "CStileCurl", "Crypto"],
+        "StileWire": ["StileJSON", "StileCalendar", "CStileCurl", "Crypto"],
         "StileTasks": ["StileJSON", "StileWire", "Logging"],
-        "StileLake": ["StileJSON", "StileWire", "Crypto"],
+        "StileLake": ["StileJSON", "StileCalendar", "StileWire", "Crypto"],
         "StileDuckDB": ["StileJSON", "Subprocess", "SystemPackage"],
-        "StileDataset": ["StileJSON", "StileLake", "StileDuckDB", "Crypto"],
+        "StileDataset": ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", "Crypto"],
         "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB", "Crypto"],
         "LandingToRaw": taskBase,
         "QualityCheck": taskBase.union(["LandingToRaw"]),
@@ -48,8 +50,8 @@ enum ImportTable {
         "Crawl": taskBase,
         "Activate": taskBase,
         "StileCLI": taskBase.union(pipelineTasks).union([
-            "StileJSONPath", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
-            "StileScheduler", "ArgumentParser", "ServiceLifecycle", "UnixSignals",
+            "StileCalendar", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore",
+            "StileExecutor", "StileScheduler", "ArgumentParser", "ServiceLifecycle", "UnixSignals",
         ]),
         "stile": ["StileCLI"],
         "StileTestSupport": [

@@ -100,7 +100,7 @@ struct ErrorHandlers {
                 .unknownErrorName,
                 "\"\(name)\" in \(reader.owner) is no error name of the States Language and never"
                     + " matches", at: place,
-                suggestion: Suggestion.didYouMean(name, among: ReservedErrorName.known))
+                suggestion: didYouMean(name, among: ReservedErrorName.known))
         }
         if let earlier = seen[name] {
             log.warning(

@@ -32,7 +32,7 @@ struct FieldReader {
                 continue
             }
             let candidates = allowed.filter { !object.contains($0) }
-            let nearest = Suggestion.nearest(to: field, among: candidates)
+            let nearest = nearestName(to: field, among: candidates)
             if let nearest { meant.insert(nearest) }
             log.error(
                 "unknown field \"\(field)\" in \(owner)", at: place, anchor: .key(place),
@@ -170,7 +170,7 @@ extension FieldReader {
             "The field '\(field)' should have one of these values: "
                 + "[\(names.joined(separator: ", "))]",
             at: pointer(to: field), detail: "found \"\(text)\" in \(owner)",
-            suggestion: Suggestion.didYouMean(text, among: names))
+            suggestion: didYouMean(text, among: names))
         return nil
     }
 }

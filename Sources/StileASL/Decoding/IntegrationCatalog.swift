@@ -1,3 +1,5 @@
+import StileJSON
+
 /// The optimised service integrations of AWS Step Functions, so that a misspelt one is found before
 /// it runs. SDK integrations (`aws-sdk:…`) are too many to list and are not looked up.
 enum IntegrationCatalog {
@@ -35,10 +37,10 @@ enum IntegrationCatalog {
         if service.hasPrefix("aws-sdk:") || services.contains(service) { return .known }
         guard let known = actions[service] else {
             return .unknownService(
-                suggestion: Suggestion.didYouMean(
+                suggestion: didYouMean(
                     service, among: actions.keys.sorted() + services))
         }
         if known.contains(action) { return .known }
-        return .unknownAction(suggestion: Suggestion.didYouMean(action, among: known))
+        return .unknownAction(suggestion: didYouMean(action, among: known))
     }
 }

@@ -84,7 +84,7 @@ enum ARNParser {
         case let service:
             return .fault(
                 detail: "a resource belongs to \"lambda\" or \"states\", found \"\(service)\"",
-                suggestion: Suggestion.didYouMean(service, among: ["lambda", "states"]))
+                suggestion: didYouMean(service, among: ["lambda", "states"]))
         }
     }
 
@@ -108,7 +108,7 @@ enum ARNParser {
         guard parts[5] == "function" else {
             return .fault(
                 detail: "a function ARN has \"function\" in its sixth part, found \"\(parts[5])\"",
-                suggestion: Suggestion.didYouMean(parts[5], among: ["function"]))
+                suggestion: didYouMean(parts[5], among: ["function"]))
         }
         guard (7...8).contains(parts.count), parts[6...].allSatisfy(isFunctionPart) else {
             return .fault(
@@ -151,7 +151,7 @@ enum ARNParser {
         guard let pattern = IntegrationPattern(rawValue: suffix) else {
             return .fault(
                 detail: "\"\(suffix)\" is no integration pattern",
-                suggestion: Suggestion.didYouMean(
+                suggestion: didYouMean(
                     suffix,
                     among: IntegrationPattern.allCases.map(\.rawValue).filter { !$0.isEmpty }))
         }

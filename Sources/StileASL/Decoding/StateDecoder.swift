@@ -39,7 +39,7 @@ struct StateDecoder {
     }
 
     private func reportMissingType() {
-        let misspelt = object.keys.first { Suggestion.nearest(to: $0, among: ["Type"]) != nil }
+        let misspelt = object.keys.first { nearestName(to: $0, among: ["Type"]) != nil }
         guard let misspelt else {
             let types = StateType.allCases.map(\.rawValue).joined(separator: ", ")
             log.error(

@@ -49,7 +49,7 @@ struct TransitionCheck {
         if states.contains(edge.target) { return edge.target }
         let nearest =
             states.count <= Self.suggestionStatesMax
-            ? Suggestion.nearest(to: edge.target, among: states.keys) : nil
+            ? nearestName(to: edge.target, among: states.keys) : nil
         fields.log.error(
             .missingTransitionTarget,
             "\"\(edge.field)\" names the state \"\(edge.target)\", which does not exist in"

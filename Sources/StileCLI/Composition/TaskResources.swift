@@ -1,6 +1,6 @@
 import StileASL
 import StileExecutor
-import StileScheduler
+import StileJSON
 
 /// What the `Resource` of a Task state means here.
 enum TaskResources {

@@ -1,6 +1,5 @@
 import Foundation
 import StileJSON
-import StileScheduler
 
 /// Brings the configuration file, the environment and the flags together.
 struct SettingsReader {

@@ -1,21 +1,18 @@
-/// A small seeded generator (SplitMix64), the same on every machine.
+import StileJSONPath
+
+/// Random numbers for the demo data, the same on every machine.
 struct DemoRandom: RandomNumberGenerator {
-    private var state: UInt64
+    private var random: SeededRandom
 
     /// A stream of its own for each part of the data, so that a change of one leaves the others.
     init(seed: UInt64, stream: String) {
-        state = stream.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
-            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
-        }
+        random = SeededRandom(
+            seed: stream.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
+                ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
+            })
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { random.next() }
 
     /// A whole number of the range, all equally likely.
     mutating func int(_ range: ClosedRange<Int>) -> Int {

@@ -1,4 +1,4 @@
-import StileWire
+import StileCalendar
 
 /// A minute or second of the demo's calendar (UTC, or local time counted as if it were UTC).
 struct DemoTime: Comparable {
@@ -10,9 +10,9 @@ struct DemoTime: Comparable {
 
     /// Midnight of a date of the calendar.
     init(year: Int, month: Int, day: Int) {
-        let time = CivilTime(year: year, month: month, day: day, hour: 0, minute: 0, second: 0)
-        guard let time else { preconditionFailure("\(year)-\(month)-\(day) is no date") }
-        seconds = Int(time.millis / 1000)
+        let date = CivilDate(year: year, month: month, day: day)
+        precondition(date.exists, "\(date) is no date")
+        seconds = date.daysSinceEpoch * Self.day
     }
 
     static func < (left: DemoTime, right: DemoTime) -> Bool { left.seconds < right.seconds }
@@ -21,13 +21,13 @@ struct DemoTime: Comparable {
         DemoTime(seconds: time.seconds + seconds)
     }
 
-    var civil: CivilTime { CivilTime(millis: Int64(seconds) * 1000) }
+    var civil: CivilTime { CivilTime(localSeconds: seconds) }
 
     /// `2024-03-04`.
-    var date: String { "\(civil.year)-\(two(civil.month))-\(two(civil.day))" }
+    var date: String { civil.date.description }
 
     /// `09:05:00`.
-    var clock: String { "\(two(civil.hour)):\(two(civil.minute)):\(two(civil.second))" }
+    var clock: String { String(civil.description.dropFirst(11)) }
 
     /// `905`, as airlines write times of day.
     var hourMinute: Int { civil.hour * 100 + civil.minute }
@@ -37,8 +37,7 @@ struct DemoTime: Comparable {
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ]
-        return "\(two(civil.day))/\(months[civil.month - 1])/\(civil.year):\(clock) +0000"
+        let day = civil.date
+        return "\(day.day.digits(2))/\(months[day.month - 1])/\(day.year):\(clock) +0000"
     }
-
-    private func two(_ number: Int) -> String { DemoLayout.twoDigits(number) }
 }

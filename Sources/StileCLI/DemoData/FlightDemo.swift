@@ -1,4 +1,5 @@
 import Foundation
+import StileCalendar
 import StileWire
 
 /// Five UTC days of departures from three airports of New York, in winter time (UTC-5).
@@ -85,7 +86,7 @@ struct FlightDemo {
         let isCancelled = random.happens(12)
         func unlessCancelled(_ value: Int) -> String { isCancelled ? "NA" : "\(value)" }
         return [
-            "\(local.civil.year)", "\(local.civil.month)", "\(local.civil.day)",
+            "\(local.civil.date.year)", "\(local.civil.date.month)", "\(local.civil.date.day)",
             unlessCancelled((scheduled + delay * 60).hourMinute), "\(scheduled.hourMinute)",
             unlessCancelled(delay),
             unlessCancelled((scheduled + (blockMinutes + arrivalDelay) * 60).hourMinute),

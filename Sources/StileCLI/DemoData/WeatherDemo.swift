@@ -1,4 +1,5 @@
 import Foundation
+import StileCalendar
 import StileJSON
 import StileWire
 
@@ -48,8 +49,8 @@ struct WeatherDemo {
         let wind = random.int(0...2200)
         let isGusty = wind > 1500
         return [
-            "origin": .string(station), "year": .integer(local.civil.year),
-            "month": .integer(local.civil.month), "day": .integer(local.civil.day),
+            "origin": .string(station), "year": .integer(local.civil.date.year),
+            "month": .integer(local.civil.date.month), "day": .integer(local.civil.date.day),
             "hour": .integer(local.civil.hour), "temp": Self.hundredths(temperature),
             "dewp": Self.hundredths(dewPoint), "humid": Self.hundredths(random.int(3500...9500)),
             "wind_dir": random.happens(30) ? .null : .integer(random.int(0...36) * 10),

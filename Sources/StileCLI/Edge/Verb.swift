@@ -1,5 +1,5 @@
 import ArgumentParser
-import StileScheduler
+import StileJSON
 
 /// A command of ours: it parses, calls, and answers how the process ends.
 protocol Verb: AsyncParsableCommand {

@@ -1,6 +1,5 @@
 import Foundation
 import StileJSON
-import StileScheduler
 
 /// Reads a JSON argument: text, `@FILE` or `-`.
 enum InputText {

@@ -1,3 +1,4 @@
+import StileCalendar
 import StileJSON
 import StileScheduler
 import StileStore

@@ -1,18 +1,13 @@
-import StileScheduler
+import StileCalendar
 
 /// Instants and durations as text; instants are UTC.
 enum TimeText {
     /// `2026-03-29T02:30:00.125Z`, for programs.
-    static func iso(_ millis: Int64) -> String {
-        let seconds = millis >= 0 ? millis / 1_000 : (millis - 999) / 1_000
-        let rest = String(1_000 + millis - seconds * 1_000).dropFirst()
-        return "\(CivilTime(localSeconds: Int(seconds))).\(rest)Z"
-    }
+    static func iso(_ millis: Int64) -> String { Time.text(millis: millis) }
 
     /// `2026-03-29 02:30:00Z`, for people.
     static func short(_ millis: Int64) -> String {
-        let text = CivilTime(localSeconds: Int((Double(millis) / 1_000).rounded(.down))).description
-        return text.replacing("T", with: " ") + "Z"
+        CivilTime(millis: millis).description.replacing("T", with: " ") + "Z"
     }
 
     /// `02:30:00Z`.
@@ -48,14 +43,11 @@ enum TimeText {
         }
         let trimmed = text.hasSuffix("Z") ? String(text.dropLast()) : text
         let numbers = trimmed.split { "-T: ".contains($0) }.compactMap { Int($0) }
-        guard numbers.count == 3 || numbers.count == 6, (1...12).contains(numbers[1]) else {
-            return nil
-        }
+        guard numbers.count == 3 || numbers.count == 6 else { return nil }
         let clock = numbers.count == 6 ? Array(numbers[3...]) : [0, 0, 0]
         let time = CivilTime(
             date: CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]), hour: clock[0],
             minute: clock[1], second: clock[2])
-        guard CivilTime(localSeconds: time.localSeconds) == time else { return nil }
-        return Int64(time.localSeconds) * 1_000
+        return time.exists ? time.millis : nil
     }
 }

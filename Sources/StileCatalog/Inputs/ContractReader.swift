@@ -50,7 +50,7 @@ package struct ContractReader {
             return nil
         }
         for key in object.keys where !fields.contains(key) {
-            let meant = Suggestion.nearest(to: key, in: fields).map { ", did you mean \"\($0)\"?" }
+            let meant = didYouMean(key, among: fields).map { ", " + $0 }
             problem(
                 pointer + "/" + key,
                 "unknown field \"\(key)\""

@@ -30,12 +30,8 @@ struct ContractReader {
     /// Reports every field that is not one of `known`, with the nearest known one.
     func allow(_ known: [String]) {
         for key in object.keys where !known.contains(key) {
-            let near =
-                known.first { $0.lowercased() == key.lowercased() }
-                ?? known.first { $0.hasPrefix(key.prefix(3)) }
-            list.add(
-                pointer,
-                "unknown field \"\(key)\"" + (near.map { ", did you mean \"\($0)\"?" } ?? ""))
+            let meant = didYouMean(key, among: known).map { ", " + $0 }
+            list.add(pointer, "unknown field \"\(key)\"" + (meant ?? ""))
         }
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import StileJSON
 
 extension DatasetContract {
@@ -16,7 +15,7 @@ extension DatasetContract {
             throw ContractError(source: source, problems: [problem])
         }
         let list = ProblemList()
-        let digest = SHA256.hash(data: Array(text.utf8)).hexText
+        let digest = FileDigest.sha256(text)
         guard let contract = Self.read(value, sha256: digest, list: list), list.problems.isEmpty
         else { throw ContractError(source: source, problems: list.problems) }
         self = contract
@@ -139,16 +138,5 @@ extension DatasetContract {
             }
             return RowRule(id: id, sql: sql)
         }
-    }
-}
-
-extension Digest {
-    /// Small hexadecimal digits.
-    var hexText: String {
-        var text = ""
-        for byte in self {
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return text
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import StileJSON
 import StileLake
 
 /// Bytes and checksum of a file, read in pieces.
@@ -32,7 +33,7 @@ package struct FileDigest: Hashable, Sendable {
 
     /// The digest of a text.
     package static func sha256(_ text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).hexText
+        String(hexadecimal: SHA256.hash(data: Array(text.utf8)))
     }
 
     private static func read(
@@ -58,7 +59,7 @@ package struct FileDigest: Hashable, Sendable {
             try Task.checkCancellation()
             await Task.yield()
         }
-        return FileDigest(bytes: bytes, sha256: hash.finalize().hexText)
+        return FileDigest(bytes: bytes, sha256: String(hexadecimal: hash.finalize()))
     }
 
     private static func failure(_ path: String) -> LakeError {

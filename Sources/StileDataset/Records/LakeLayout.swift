@@ -1,5 +1,3 @@
-import Crypto
-
 /// The keys of one dataset in the lake: the only place where they are spelled.
 package struct LakeLayout: Hashable, Sendable {
     package let dataset: String
@@ -95,7 +93,7 @@ package struct LakeLayout: Hashable, Sendable {
         let folder = String(object.dropLast(name.count))
         var short = name
         while short.utf8.count > 200 { short.removeLast() }
-        let digest = SHA256.hash(data: Array(name.utf8)).hexText.prefix(16)
+        let digest = FileDigest.sha256(name).prefix(16)
         return folder + short + "~" + digest + suffix
     }
 }

@@ -22,26 +22,16 @@ enum Encoding {
         let data = Array(try arguments.string(0, charactersMax: charactersMax).utf8)
         let algorithm = try arguments.string(1)
         switch algorithm {
-        case "MD5": return hexadecimal(Insecure.MD5.hash(data: data))
-        case "SHA-1": return hexadecimal(Insecure.SHA1.hash(data: data))
-        case "SHA-256": return hexadecimal(SHA256.hash(data: data))
-        case "SHA-384": return hexadecimal(SHA384.hash(data: data))
-        case "SHA-512": return hexadecimal(SHA512.hash(data: data))
+        case "MD5": return .string(String(hexadecimal: Insecure.MD5.hash(data: data)))
+        case "SHA-1": return .string(String(hexadecimal: Insecure.SHA1.hash(data: data)))
+        case "SHA-256": return .string(String(hexadecimal: SHA256.hash(data: data)))
+        case "SHA-384": return .string(String(hexadecimal: SHA384.hash(data: data)))
+        case "SHA-512": return .string(String(hexadecimal: SHA512.hash(data: data)))
         default:
             throw IntrinsicFailure(
                 "unknown algorithm \"\(algorithm)\", expected MD5, SHA-1, SHA-256, SHA-384 or "
                     + "SHA-512")
         }
-    }
-
-    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> JSON {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in digest {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return .string(String(decoding: text, as: UTF8.self))
     }
 }
 

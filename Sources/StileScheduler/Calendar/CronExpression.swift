@@ -1,3 +1,5 @@
+import StileCalendar
+
 /// A calendar pattern: the minutes, hours, days, months and years at which a schedule is due.
 package struct CronExpression: Hashable, Sendable {
     /// Years that EventBridge allows.

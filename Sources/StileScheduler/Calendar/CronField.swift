@@ -1,3 +1,5 @@
+import StileJSON
+
 /// A piece of an expression together with where it stands, for errors with a position.
 struct Piece {
     let text: String

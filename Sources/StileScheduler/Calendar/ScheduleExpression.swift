@@ -1,3 +1,6 @@
+package import StileCalendar
+import StileJSON
+
 /// When a schedule is due, as EventBridge Scheduler writes it; a crontab line is taken as well.
 package struct ScheduleExpression: Hashable, Sendable {
     /// As it was written.
@@ -157,10 +160,9 @@ extension ScheduleExpression {
         let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2])
         let time = CivilTime(
             date: date, hour: numbers[3], minute: numbers[4], second: numbers[5])
-        guard (1...12).contains(date.month), time.description == inner.text,
-            CivilDate(daysSinceEpoch: date.daysSinceEpoch) == date,
-            CivilTime(localSeconds: time.localSeconds) == time
-        else { throw failure(inner, in: text, "no such date or time: \(inner.text)") }
+        guard time.exists, time.description == inner.text else {
+            throw failure(inner, in: text, "no such date or time: \(inner.text)")
+        }
         return time
     }
 

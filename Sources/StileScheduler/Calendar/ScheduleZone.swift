@@ -1,4 +1,6 @@
 import Foundation
+package import StileCalendar
+import StileJSON
 
 /// The time zone in which a schedule's expression is read, by its IANA name.
 package struct ScheduleZone: Hashable, Sendable {
@@ -42,7 +44,7 @@ package struct ScheduleZone: Hashable, Sendable {
 
     /// What a clock on the wall shows at the instant.
     package func civilTime(atMillis millis: Int64) -> CivilTime {
-        let seconds = floorDivide(Int(millis), 1_000)
+        let seconds = Int(millis).floorDivided(by: 1_000)
         return CivilTime(localSeconds: seconds + offsetSeconds(atSeconds: seconds))
     }
 

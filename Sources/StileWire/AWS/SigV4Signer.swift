@@ -1,4 +1,6 @@
 import Crypto
+import StileCalendar
+import StileJSON
 
 /// Signs requests with AWS Signature Version 4.
 ///
@@ -17,7 +19,9 @@ package struct SigV4Signer: Sendable {
     }
 
     /// SHA-256 of the payload as S3 and the signature want it: 64 hexadecimal digits.
-    package static func payloadHash(_ bytes: [UInt8]) -> String { hex(SHA256.hash(data: bytes)) }
+    package static func payloadHash(_ bytes: [UInt8]) -> String {
+        String(hexadecimal: SHA256.hash(data: bytes))
+    }
 
     /// The request with date, token, payload hash (S3) and signature in its headers.
     ///
@@ -35,8 +39,9 @@ package struct SigV4Signer: Sendable {
         let scope = "\(time.compactDate)/\(region)/\(service)/aws4_request"
         let toSign =
             "AWS4-HMAC-SHA256\n\(time.compact)\n\(scope)\n"
-            + Self.hex(SHA256.hash(data: Array(canonical.text.utf8)))
-        let signature = Self.hex(Self.hmac(toSign, key: signingKey(date: time.compactDate)))
+            + String(hexadecimal: SHA256.hash(data: Array(canonical.text.utf8)))
+        let signature = String(
+            hexadecimal: Self.hmac(toSign, key: signingKey(date: time.compactDate)))
         signed.headers["Authorization"] =
             "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope), "
             + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"
@@ -53,12 +58,6 @@ package struct SigV4Signer: Sendable {
     private static func hmac(_ text: String, key: SymmetricKey) -> HashedAuthenticationCode<SHA256>
     {
         HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
-    }
-
-    package static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
 

@@ -1,5 +1,5 @@
 import StileInterpreter
-import StileScheduler
+import StileJSON
 import StileStore
 
 /// Finds the execution that a person names: by ARN, by name, by the beginning of its name, or

@@ -2,12 +2,8 @@
 package enum Time {
     /// `2026-11-21T08:15:00.000Z`
     package static func text(millis: Int64) -> String {
-        let day = millis.floorDivided(by: 86_400_000)
-        let ofDay = millis - day * 86_400_000
-        let date = civil(day: day)
-        return pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2) + "T"
-            + pad(ofDay / 3_600_000, 2) + ":" + pad(ofDay / 60_000 % 60, 2) + ":"
-            + pad(ofDay / 1_000 % 60, 2) + "." + pad(ofDay % 1_000, 3) + "Z"
+        let time = CivilTime(millis: millis)
+        return time.description + "." + Int(millis - time.millis).digits(3) + "Z"
     }
 
     /// A point in time, to the nanosecond.
@@ -21,6 +17,9 @@ package enum Time {
 
         /// Rounded up, so that nothing due then happens before it.
         package var millisRoundedUp: Int64 { seconds * 1_000 + (nanoseconds + 999_999) / 1_000_000 }
+
+        /// Cut off after the millisecond.
+        package var millis: Int64 { seconds * 1_000 + nanoseconds / 1_000_000 }
     }
 
     /// Reads `yyyy-mm-ddThh:mm:ss[.fraction](Z|+hh:mm)`; nil for anything else, such as a 13th month
@@ -33,11 +32,11 @@ package enum Time {
             reader.take(":"), let second = reader.digits(2),
             let nanoseconds = reader.fraction(), let offset = reader.zone(), reader.isAtEnd
         else { return nil }
-        guard (1...12).contains(month), (1...daysIn(month, of: year)).contains(day), hour < 24,
-            minute < 60, second < 60
-        else { return nil }
-        let clock = hour * 3_600 + minute * 60 + second
-        let seconds = days(year: year, month: month, day: day) * 86_400 + clock - offset
+        let time = CivilTime(
+            date: CivilDate(year: year, month: month, day: day), hour: hour, minute: minute,
+            second: second)
+        guard time.exists else { return nil }
+        let seconds = Int64(time.localSeconds - offset)
         return Instant(seconds: seconds, nanoseconds: nanoseconds)
     }
 }
@@ -58,14 +57,14 @@ private struct Reader {
         return true
     }
 
-    mutating func digit() -> Int64? {
+    mutating func digit() -> Int? {
         guard position < bytes.count, (48...57).contains(bytes[position]) else { return nil }
         position += 1
-        return Int64(bytes[position - 1] - 48)
+        return Int(bytes[position - 1] - 48)
     }
 
-    mutating func digits(_ count: Int) -> Int64? {
-        var value: Int64 = 0
+    mutating func digits(_ count: Int) -> Int? {
+        var value = 0
         for _ in 0..<count {
             guard let digit = digit() else { return nil }
             value = value * 10 + digit
@@ -76,11 +75,12 @@ private struct Reader {
     /// Nanoseconds; 0 where there is no fraction, nil for a point without digits.
     mutating func fraction() -> Int64? {
         guard take(".") else { return 0 }
-        guard var value = digit() else { return nil }
+        guard let first = digit() else { return nil }
+        var value = Int64(first)
         var count = 1
         while let digit = digit() {
             guard count < 9 else { continue }
-            value = value * 10 + digit
+            value = value * 10 + Int64(digit)
             count += 1
         }
         while count < 9 {
@@ -91,54 +91,12 @@ private struct Reader {
     }
 
     /// Seconds east of Greenwich.
-    mutating func zone() -> Int64? {
+    mutating func zone() -> Int? {
         if take("Z") { return 0 }
-        let sign: Int64 = take("-") ? -1 : (take("+") ? 1 : 0)
+        let sign = take("-") ? -1 : (take("+") ? 1 : 0)
         guard sign != 0, let hours = digits(2), take(":"), let minutes = digits(2), hours < 24,
             minutes < 60
         else { return nil }
         return sign * (hours * 3_600 + minutes * 60)
-    }
-}
-
-// MARK: - The calendar
-
-/// Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March.
-private func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted.floorDivided(by: 400)
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
-}
-
-private func civil(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let shifted = day + 719_468
-    let era = shifted.floorDivided(by: 146_097)
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra =
-        (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-}
-
-private func daysIn(_ month: Int64, of year: Int64) -> Int64 {
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
-}
-
-private func pad(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-}
-
-extension Int64 {
-    fileprivate func floorDivided(by divisor: Int64) -> Int64 {
-        let quotient = self / divisor
-        return self % divisor < 0 ? quotient - 1 : quotient
     }
 }

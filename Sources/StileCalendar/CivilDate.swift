@@ -43,6 +43,11 @@ package struct CivilDate: Hashable, Sendable, Comparable, CustomStringConvertibl
         return (shifted < 0 ? shifted + 7 : shifted) + 1
     }
 
+    /// Whether the calendar has this day, in a year of four digits: there is no 30 February.
+    package var exists: Bool {
+        (0...9999).contains(year) && (1...12).contains(month) && (1...daysInMonth).contains(day)
+    }
+
     package var daysInMonth: Int { Self.daysInMonth(month, year: year) }
 
     package static func daysInMonth(_ month: Int, year: Int) -> Int {
@@ -65,54 +70,10 @@ package struct CivilDate: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// `2026-03-29`.
     package var description: String {
-        "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        year.digits(4) + "-" + month.digits(2) + "-" + day.digits(2)
     }
 
     package static func < (left: CivilDate, right: CivilDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
-}
-
-/// A wall-clock time on a day, without a time zone.
-package struct CivilTime: Hashable, Sendable, CustomStringConvertible {
-    package let date: CivilDate
-    package let hour: Int
-    package let minute: Int
-    package let second: Int
-
-    package init(date: CivilDate, hour: Int, minute: Int, second: Int = 0) {
-        self.date = date
-        self.hour = hour
-        self.minute = minute
-        self.second = second
-    }
-
-    /// The wall-clock time whose distance from 1970-01-01T00:00:00 on the same clock is `seconds`.
-    package init(localSeconds seconds: Int) {
-        let days = floorDivide(seconds, 86_400)
-        let rest = seconds - days * 86_400
-        self.init(
-            date: CivilDate(daysSinceEpoch: days), hour: rest / 3_600, minute: rest / 60 % 60,
-            second: rest % 60)
-    }
-
-    package var localSeconds: Int {
-        date.daysSinceEpoch * 86_400 + hour * 3_600 + minute * 60 + second
-    }
-
-    /// `2026-03-29T02:30:00`.
-    package var description: String {
-        "\(date)T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
-    }
-}
-
-/// Division that rounds towards minus infinity, for times before 1970.
-func floorDivide(_ dividend: Int, _ divisor: Int) -> Int {
-    let quotient = dividend / divisor
-    return dividend % divisor < 0 ? quotient - 1 : quotient
-}
-
-func padded(_ value: Int, _ width: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
 }
