@@ -58,9 +58,11 @@ struct CleanSQL: Sendable {
     }
 
     private func text(of column: ContractColumn) -> String {
-        var text = "nullif(trim(\(source(of: column)), E' \\t\\n\\r'), '')"
+        // Staged texts are trimmed, and null where empty, as they are written.
+        let source = source(of: column)
+        var text = columns.isLog || !column.isSource ? "nullif(trim(\(source)), '')" : source
         let nulls = nullTexts
-        if !nulls.isEmpty, case .source = column.origin {
+        if column.isSource {
             text = nulls.reduce(text) { "nullif(\($0), \(SQL.literal($1)))" }
         }
         return column.transforms.reduce(text) { text, transform in
@@ -157,6 +159,16 @@ struct CleanSQL: Sendable {
             if name.utf8.first.map({ (0x61...0x7A).contains($0) }) != true { name = "c_" + name }
             while !taken.insert(name).inserted { name += "_2" }
             return (source, name)
+        }
+    }
+}
+
+extension ContractColumn {
+    /// The value comes from the record itself.
+    var isSource: Bool {
+        switch origin {
+        case .source: true
+        case .path, .constant: false
         }
     }
 }

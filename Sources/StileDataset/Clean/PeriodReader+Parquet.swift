@@ -65,7 +65,7 @@ extension PeriodReader {
     ) -> String {
         let texts = columns.sources.enumerated().map { position, source in
             names.contains(source)
-                ? "CAST(\(SQL.identifier(source)) AS VARCHAR) AS s\(position)"
+                ? "nullif(trim(CAST(\(SQL.identifier(source)) AS VARCHAR), E' \\t\\n\\r'), '') AS s\(position)"
                 : "NULL::VARCHAR AS s\(position)"
         }
         let members = extras.map {

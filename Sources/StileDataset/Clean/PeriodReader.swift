@@ -43,7 +43,7 @@ package struct PeriodReader: Sendable {
 
     /// Digest of the contract's SQL and of this reader's rules: a new one makes periods stale.
     package static func sqlSHA256(_ contract: DatasetContract) -> String {
-        FileDigest.sha256("1\n" + CleanSQL(contract, newColumns: []).typedRows())
+        FileDigest.sha256("2\n" + CleanSQL(contract, newColumns: []).typedRows())
     }
 
     /// Digest of everything that the rows of a period are made from: the same means up to date.

@@ -56,7 +56,14 @@ final class StagingFile {
         count += bytes.count
     }
 
-    /// Bytes put in quotes.
+    /// Bytes whose quotes are doubled already, put in quotes.
+    func inQuotes(_ bytes: UnsafeBufferPointer<UInt8>) throws(LakeError) {
+        try one(0x22)
+        try raw(bytes)
+        try one(0x22)
+    }
+
+    /// Bytes put in quotes, with the quotes among them doubled.
     func quoted(_ bytes: UnsafeBufferPointer<UInt8>) throws(LakeError) {
         try one(0x22)
         for byte in bytes {
