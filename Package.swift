@@ -96,7 +96,7 @@ let package = Package(
         module(
             "StileDataset",
             ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", crypto]),
-        module("StileCatalog", ["StileJSON", "StileLake", "StileDuckDB", grdb, crypto]),
+        module("StileCatalog", ["StileJSON", "StileLake", "StileDuckDB", grdb]),
 
         // Commands.
         module(
@@ -170,13 +170,13 @@ let package = Package(
                 "CurateTests",
                 [
                     "Curate", "StileJSON", "StileTasks", "StileLake", "StileDuckDB",
-                    "StileCatalog", logging,
+                    "StileDataset", logging,
                 ], path: "Tests/Tasks/CurateTests"),
             tests(
                 "ActivateTests",
                 [
                     "Activate", "StileJSON", "StileTasks", "StileWire", "StileLake", "StileDuckDB",
-                    "StileCatalog", logging,
+                    logging,
                 ], path: "Tests/Tasks/ActivateTests"),
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
             tests("StileWireTests", ["StileJSON", "StileCalendar", "StileWire"]),

@@ -1,5 +1,5 @@
 import Foundation
-import StileCatalog
+import StileDataset
 package import StileDuckDB
 package import StileLake
 package import StileTasks
@@ -36,9 +36,10 @@ package struct Activate: TaskHandler {
         _ input: ActivateInput, context: TaskContext
     ) async throws -> ActivateOutput {
         do {
-            guard PartitionSpan(day: input.day) != nil else {
-                throw ActivateFailure.badInput(
-                    "expected a day such as 2010-12-01, found \"\(input.day)\"")
+            do {
+                _ = try DataPeriod(day: input.day)
+            } catch {
+                throw ActivateFailure.badInput(error.description)
             }
             let audience = try AudienceDefinition.load(
                 input.audience, in: projectDirectory, environment: environment)

@@ -1,4 +1,4 @@
-import StileCatalog
+import StileDataset
 import StileDuckDB
 import StileLake
 import StileTasks
@@ -48,7 +48,9 @@ enum ActivateFailure {
 
     static func translated(_ error: any Error) -> any Error {
         switch error {
-        case let error as ContractProblems:
+        case let error as ContractError:
+            TaskFailure("Activate.BadDefinition", cause: error.description)
+        case let error as ProjectFileError:
             TaskFailure("Activate.BadDefinition", cause: error.description)
         case let error as InputError: TaskFailure("Activate.NoInput", cause: error.description)
         case let error as DuckDBError: TaskFailure("Activate.SQLFailed", cause: error.description)

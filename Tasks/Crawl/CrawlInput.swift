@@ -1,4 +1,5 @@
 import StileCatalog
+import StileDataset
 import StileTasks
 
 /// What a crawl looks at.

@@ -1,4 +1,4 @@
-import StileCatalog
+import StileDataset
 import StileJSON
 import StileTasks
 
@@ -11,18 +11,12 @@ enum PersonalTags {
     ) throws -> [String: [String: String]] {
         var tags: [String: [String: String]] = [:]
         for file in files {
-            let text: String?
             do {
-                text = try ProjectPath.text(file, in: directory)
-            } catch {
-                throw TaskFailure("Crawl.BadInput", cause: error.description)
-            }
-            guard let text else {
-                throw TaskFailure("Crawl.BadInput", cause: "the contract \(file) is missing")
-            }
-            do {
+                let text = try ProjectFile(file, in: directory).text
                 let (location, found) = try Self.tags(JSON(parsing: text), file)
                 tags[location] = found
+            } catch let error as ProjectFileError {
+                throw TaskFailure("Crawl.BadInput", cause: error.description)
             } catch let error as JSONParseError {
                 throw TaskFailure(
                     "Crawl.BadInput", cause: "\(file):\(error.line): \(error.message)")

@@ -1,5 +1,5 @@
 import Foundation
-import StileCatalog
+import StileDataset
 package import StileDuckDB
 package import StileLake
 package import StileTasks
@@ -34,9 +34,9 @@ package struct Curate: TaskHandler {
             if !contract.privacy.hash.isEmpty, privacySalt?.isEmpty ?? true {
                 throw CurateFailure.noPrivacySalt(contract.privacy.hash)
             }
-            let span = try input.span()
+            let period = try input.period()
             return try await lake.withLock("curated/" + contract.table) {
-                try await run(contract, span, context)
+                try await run(contract, period, context)
             }
         } catch {
             throw CurateFailure.translated(error)
@@ -44,7 +44,7 @@ package struct Curate: TaskHandler {
     }
 
     private func run(
-        _ contract: TableContract, _ requested: PartitionSpan, _ context: TaskContext
+        _ contract: TableContract, _ requested: DataPeriod, _ context: TaskContext
     ) async throws -> CurateOutput {
         let scratch = try lake.scratchDirectory(owner: context.idempotencyKey)
         defer { try? lake.removeScratch(owner: context.idempotencyKey) }
@@ -55,7 +55,7 @@ package struct Curate: TaskHandler {
         var computation = PartitionComputation(
             contract: contract, lake: lake, engine: engine, scratch: scratch,
             resolver: resolver, privacySalt: privacySalt, executionARN: context.executionARN)
-        var output = CurateOutput(table: contract.table, day: requested.day)
+        var output = CurateOutput(table: contract.table, day: requested.dayText)
         for (position, target) in plan.all.enumerated() {
             let outcome = try await computation.compute(target)
             output.add(outcome, isRequested: position < plan.requested.count)

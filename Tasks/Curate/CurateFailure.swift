@@ -1,4 +1,4 @@
-import StileCatalog
+import StileDataset
 import StileDuckDB
 import StileLake
 import StileTasks
@@ -66,7 +66,9 @@ enum CurateFailure {
 
     static func translated(_ error: any Error) -> any Error {
         switch error {
-        case let error as ContractProblems:
+        case let error as ContractError:
+            TaskFailure("Curate.BadContract", cause: error.description)
+        case let error as ProjectFileError:
             TaskFailure("Curate.BadContract", cause: error.description)
         case let error as InputError: TaskFailure("Curate.NoInput", cause: error.description)
         case let error as DuckDBError: TaskFailure("Curate.SQLFailed", cause: error.description)

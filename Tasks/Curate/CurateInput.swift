@@ -1,4 +1,4 @@
-import StileCatalog
+import StileDataset
 
 /// Which table is computed for which day.
 package struct CurateInput: Decodable, Sendable {
@@ -15,13 +15,12 @@ package struct CurateInput: Decodable, Sendable {
         self.hour = hour
     }
 
-    func span() throws -> PartitionSpan {
-        guard let span = PartitionSpan(day: day, hour: hour) else {
-            let found = hour.map { "\"\(day)\", hour \($0)" } ?? "\"\(day)\""
-            throw CurateFailure.badInput(
-                "expected a day such as 2010-12-01 and an hour from 0 to 23, found \(found)")
+    func period() throws -> DataPeriod {
+        do {
+            return try DataPeriod(day: day, hour: hour)
+        } catch {
+            throw CurateFailure.badInput(error.description)
         }
-        return span
     }
 }
 

@@ -1,28 +1,28 @@
-import StileCatalog
+import StileDataset
 import StileLake
 
 /// Which partitions a run computes: those asked for, then those that have become stale.
 struct CuratePlan {
     /// Nil stands for the one partition of a table without partitions.
-    let requested: [PartitionSpan?]
-    let stale: [PartitionSpan?]
+    let requested: [DataPeriod?]
+    let stale: [DataPeriod?]
 
-    var all: [PartitionSpan?] { requested + stale }
+    var all: [DataPeriod?] { requested + stale }
 
     static func make(
-        _ contract: TableContract, requested: PartitionSpan, pending: PendingList,
+        _ contract: TableContract, requested: DataPeriod, pending: PendingList,
         _ resolver: inout InputResolver, _ lake: any ObjectStore
     ) async throws -> CuratePlan {
         guard contract.period != .none else { return CuratePlan(requested: [nil], stale: []) }
-        var newest: [PartitionSpan: Int64] = [:]
-        var driven: Set<PartitionSpan> = []
+        var newest: [DataPeriod: Int64] = [:]
+        var driven: Set<DataPeriod> = []
         for input in contract.inputs {
             guard case .partitions(let prefix, let window) = input.source else { continue }
             for object in try await resolver.listing(prefix) {
-                guard let found = PartitionSpan(key: object.key) else { continue }
-                for span in touched(by: found, window, contract.period) {
-                    newest[span] = max(newest[span] ?? 0, object.modifiedAtMillis)
-                    if window == .partition { driven.insert(span) }
+                guard let found = DataPeriod(key: object.key) else { continue }
+                for period in touched(by: found, window, contract.period) {
+                    newest[period] = max(newest[period] ?? 0, object.modifiedAtMillis)
+                    if window == .partition { driven.insert(period) }
                 }
             }
         }
@@ -32,29 +32,29 @@ struct CuratePlan {
         // the comparison of stamps then decides.
         let late = driven.filter { newest[$0] ?? 0 >= recorded[$0] ?? 0 }
         let gone = recorded.keys.filter { !driven.contains($0) }
-        let stale = late.union(gone).union(pending.spans).subtracting(asked)
+        let stale = late.union(gone).union(pending.periods).subtracting(asked)
         return CuratePlan(requested: asked.sorted(), stale: stale.sorted())
     }
 
     /// The partitions of the table that an input's object at `found` is read for.
     static func touched(
-        by found: PartitionSpan, _ window: TableInput.Window, _ period: TableContract.Period
-    ) -> [PartitionSpan] {
+        by found: DataPeriod, _ window: TableInput.Window, _ period: TableContract.Period
+    ) -> [DataPeriod] {
         let days: ClosedRange<Int>
         switch window {
         case .all: return []
         case .partition: days = 0...0
         case .days(let back, let forward): days = -forward...back
         }
-        return days.flatMap { shift -> [PartitionSpan] in
+        return days.flatMap { shift -> [DataPeriod] in
             let day = found.wholeDay.shifted(days: shift)
             switch period {
             case .day, .none: return [day]
             case .hour:
                 if let hour = found.hour, window == .partition {
-                    return [PartitionSpan(dayNumber: day.dayNumber, hour: hour)]
+                    return [DataPeriod(dayNumber: day.dayNumber, hour: hour)]
                 }
-                return (0..<24).map { PartitionSpan(dayNumber: day.dayNumber, hour: $0) }
+                return (0..<24).map { DataPeriod(dayNumber: day.dayNumber, hour: $0) }
             }
         }
     }
@@ -62,18 +62,18 @@ struct CuratePlan {
     /// When each partition's record was written.
     private static func recorded(
         _ contract: TableContract, _ lake: any ObjectStore
-    ) async throws -> [PartitionSpan: Int64] {
-        var times: [PartitionSpan: Int64] = [:]
+    ) async throws -> [DataPeriod: Int64] {
+        var times: [DataPeriod: Int64] = [:]
         for object in try await lake.list(prefix: contract.recordPrefix) {
             let path = object.key.hasSuffix(".json") ? String(object.key.dropLast(5)) : object.key
-            if let span = PartitionSpan(key: path) { times[span] = object.modifiedAtMillis }
+            if let period = DataPeriod(key: path) { times[period] = object.modifiedAtMillis }
         }
         return times
     }
 
     private static func asked(
-        _ requested: PartitionSpan, _ period: TableContract.Period, _ known: Set<PartitionSpan>
-    ) -> [PartitionSpan] {
+        _ requested: DataPeriod, _ period: TableContract.Period, _ known: Set<DataPeriod>
+    ) -> [DataPeriod] {
         switch period {
         case .day, .none: [requested.wholeDay]
         case .hour where requested.hour != nil: [requested]

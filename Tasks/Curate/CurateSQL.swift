@@ -1,14 +1,14 @@
-import StileCatalog
+import StileDataset
 import StileDuckDB
 
 /// The statements that compute and check one partition; text only.
 struct CurateSQL {
     let contract: TableContract
-    let span: PartitionSpan?
+    let period: DataPeriod?
     /// The local file that the result goes into.
     let result: String
     /// HMAC pads of the privacy salt, as hexadecimal digits.
-    let pads: (inner: String, outer: String)?
+    let pads: KeyPads?
 
     /// Views first; then variables, the hash function, and the one COPY.
     func compute(views: [String]) -> String {
@@ -30,11 +30,11 @@ struct CurateSQL {
     }
 
     private var variables: String {
-        guard let span else { return "" }
+        guard let period else { return "" }
         return """
-            SET VARIABLE day = DATE \(SQL.literal(span.day));
-            SET VARIABLE partition_start = TIMESTAMP \(SQL.literal(span.startText));
-            SET VARIABLE partition_end = TIMESTAMP \(SQL.literal(span.endText));
+            SET VARIABLE day = DATE \(SQL.literal(period.dayText));
+            SET VARIABLE partition_start = TIMESTAMP \(SQL.literal(period.startText));
+            SET VARIABLE partition_end = TIMESTAMP \(SQL.literal(period.endText));
             """
     }
 
@@ -111,13 +111,13 @@ struct CurateSQL {
     }
 
     private var outsideCheck: String {
-        guard let span, let column = contract.partitionColumn.map(SQL.identifier) else {
+        guard let period, let column = contract.partitionColumn.map(SQL.identifier) else {
             return "SELECT 1 WHERE false;"
         }
         return """
             SELECT CAST(\(column) AS VARCHAR) AS value, count(*) OVER () AS row_count FROM \(file)
-            WHERE \(column) IS NULL OR CAST(\(column) AS TIMESTAMP) < \(SQL.literal(span.startText))
-                OR CAST(\(column) AS TIMESTAMP) >= \(SQL.literal(span.endText)) LIMIT 3;
+            WHERE \(column) IS NULL OR CAST(\(column) AS TIMESTAMP) < \(SQL.literal(period.startText))
+                OR CAST(\(column) AS TIMESTAMP) >= \(SQL.literal(period.endText)) LIMIT 3;
             """
     }
 

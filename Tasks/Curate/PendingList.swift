@@ -1,4 +1,4 @@
-import StileCatalog
+import StileDataset
 import StileJSON
 import StileLake
 
@@ -21,11 +21,11 @@ struct PendingList {
         return PendingList(table: table, partitions: partitions, saved: partitions)
     }
 
-    /// The spans of the listed partitions.
-    var spans: [PartitionSpan] { partitions.keys.compactMap { PartitionSpan(key: $0) }.sorted() }
+    /// The periods of the listed partitions.
+    var periods: [DataPeriod] { partitions.keys.compactMap { DataPeriod(key: $0) }.sorted() }
 
-    mutating func set(_ span: PartitionSpan?, rows: Int64) {
-        partitions[span?.path ?? "all"] = rows > 0 ? rows : nil
+    mutating func set(_ period: DataPeriod?, rows: Int64) {
+        partitions[period?.partitionPath ?? "all"] = rows > 0 ? rows : nil
     }
 
     /// Writes the list if it changed.

@@ -1,4 +1,4 @@
-import StileCatalog
+import StileDataset
 import StileJSON
 
 /// What a curated table promises, as its contract file says it.
@@ -43,79 +43,63 @@ extension TableContract {
 
     /// Reads the contract and its SQL.
     ///
-    /// - Throws: `ContractProblems` with all problems, `InputError`.
-    static func load(_ file: String, in directory: String) throws -> TableContract {
-        guard let text = try ProjectPath.text(file, in: directory) else {
-            throw ContractProblems(
-                file: file,
-                problems: [ContractProblem(pointer: "", message: "there is no such file")])
+    /// - Throws: `ProjectFileError`, or `ContractError` with all problems.
+    static func load(_ path: String, in directory: String) throws -> TableContract {
+        let file = try ProjectFile(path, in: directory)
+        return try ContractReader.contract(parsing: file.text, source: path) {
+            read($0, text: file.text, directory)
         }
-        let json: JSON
-        do {
-            json = try JSON(parsing: text)
-        } catch {
-            throw ContractProblems(
-                file: "\(file):\(error.line):\(error.column)",
-                problems: [ContractProblem(pointer: "", message: error.message)])
-        }
-        var reader = ContractReader()
-        let contract = try read(json, text: text, directory, &reader)
-        guard let contract, reader.problems.isEmpty else {
-            throw ContractProblems(file: file, problems: reader.problems)
-        }
-        return contract
     }
 
     private static func read(
-        _ json: JSON, text: String, _ directory: String, _ reader: inout ContractReader
-    ) throws -> TableContract? {
-        guard let fields = reader.object(json, "", fields: fields) else { return nil }
-        let table = reader.name(fields, "table")
-        let inputs = TableInput.list(fields["inputs"], "/inputs", window: nil, &reader)
-        let (period, column) = partition(fields, inputs, &reader)
-        let rowsOf = reader.string(fields, "rowsOf", isRequired: false)
+        _ reader: ContractReader, text: String, _ directory: String
+    ) -> TableContract? {
+        reader.allow(fields)
+        let table = reader.name("table")
+        let inputs = TableInput.list(reader, window: nil)
+        let (period, column) = partition(reader, inputs)
+        let rowsOf = reader.optionalString("rowsOf")
         if let rowsOf, !inputs.contains(where: { $0.name == rowsOf }) {
-            reader.problem("/rowsOf", "there is no input \"\(rowsOf)\"")
+            reader.problem("rowsOf", "there is no input \"\(rowsOf)\"")
         }
-        let grain = reader.strings(fields, "grain")
-        let privacy = privacy(fields, kept: grain + [column].compactMap { $0 }, &reader)
-        let sqlFile = reader.string(fields, "sql")
-        let sql = try sqlFile.flatMap { try ProjectPath.text($0, in: directory) }
-        if let sqlFile, sql == nil {
-            reader.problem("/sql", "there is no file \(sqlFile) in the project directory")
-        }
-        _ = reader.texts(fields, "personal")
-        let money = reader.strings(fields, "money")
-        let sort = reader.strings(fields, "sort")
-        let pending = reader.string(fields, "pending", isRequired: false)
-        guard let table, let sql, let sqlFile else { return nil }
+        let grain = reader.strings("grain")
+        let privacy = privacy(reader, kept: grain + [column].compactMap { $0 })
+        let sql = reader.file("sql", in: directory)
+        _ = reader.texts("personal")
+        let money = reader.strings("money")
+        let sort = reader.strings("sort")
+        let pending = reader.optionalString("pending")
+        guard let table, let sql else { return nil }
         return TableContract(
             table: table, inputs: inputs, period: period, partitionColumn: column, grain: grain,
-            rowsOf: rowsOf, money: money, privacy: privacy, sort: sort, pending: pending, sql: sql,
-            sqlFile: sqlFile, digest: TextDigest.sha256(text + "\u{0}" + sql))
+            rowsOf: rowsOf, money: money, privacy: privacy, sort: sort, pending: pending,
+            sql: sql.text, sqlFile: sql.path,
+            digest: FileDigest.sha256(text + "\u{0}" + sql.text))
     }
 
     private static func partition(
-        _ fields: ContractFields, _ inputs: [TableInput], _ reader: inout ContractReader
+        _ reader: ContractReader, _ inputs: [TableInput]
     ) -> (Period, String?) {
-        guard
-            let partition = reader.object(
-                fields["partition"] ?? .object(JSONObject()), "/partition",
-                fields: ["by", "column"]),
-            let period = reader.choice(partition, "by", Period.self)
-        else { return (.none, nil) }
+        guard let partition = reader.nested("partition", ["by", "column"]),
+            let period = partition.word("by", Period.self)
+        else {
+            if reader.object["partition"] == nil {
+                reader.list.add("/partition", "\"by\" is missing")
+            }
+            return (.none, nil)
+        }
         switch period {
         case .day, .hour:
             if !inputs.isEmpty, !inputs.contains(where: { $0.window == .partition }) {
                 reader.problem(
-                    "/inputs",
+                    "inputs",
                     "one input must have the window \"partition\": it decides which "
                         + "partitions there are")
             }
-            return (period, reader.string(partition, "column"))
+            return (period, partition.string("column"))
         case .none:
             for (position, input) in inputs.enumerated() where input.window != .all {
-                reader.problem(
+                reader.list.add(
                     "/inputs/\(position)/window",
                     "a table without partitions reads all of an input: expected \"all\"")
             }
@@ -123,25 +107,22 @@ extension TableContract {
         }
     }
 
-    private static func privacy(
-        _ fields: ContractFields, kept: [String], _ reader: inout ContractReader
-    ) -> Privacy {
-        guard
-            let object = reader.object(
-                fields["privacy"], "/privacy", fields: ["hash", "mask", "drop"])
-        else { return Privacy() }
+    private static func privacy(_ reader: ContractReader, kept: [String]) -> Privacy {
+        guard let object = reader.nested("privacy", ["hash", "mask", "drop"]) else {
+            return Privacy()
+        }
         let privacy = Privacy(
-            hash: reader.strings(object, "hash"), mask: reader.strings(object, "mask"),
-            drop: reader.strings(object, "drop"))
+            hash: object.strings("hash"), mask: object.strings("mask"),
+            drop: object.strings("drop"))
         for column in privacy.mask + privacy.drop where kept.contains(column) {
             reader.problem(
-                "/privacy",
+                "privacy",
                 "\"\(column)\" is in the grain or decides the partition: hash it, or "
                     + "leave it")
         }
         let all = privacy.hash + privacy.mask + privacy.drop
         for column in Set(all) where all.count(where: { $0 == column }) > 1 {
-            reader.problem("/privacy", "\"\(column)\" is named more than once")
+            reader.problem("privacy", "\"\(column)\" is named more than once")
         }
         return privacy
     }
@@ -149,12 +130,12 @@ extension TableContract {
 
 extension TableContract {
     /// `curated/orders/year=…/part-0.parquet`; nil is the one partition of an unpartitioned table.
-    func key(_ span: PartitionSpan?) -> String {
-        "curated/\(table)/" + (span.map { $0.path + "/" } ?? "") + "part-0.parquet"
+    func key(_ period: DataPeriod?) -> String {
+        "curated/\(table)/" + (period.map { $0.partitionPath + "/" } ?? "") + "part-0.parquet"
     }
 
-    func recordKey(_ span: PartitionSpan?) -> String {
-        "\(recordPrefix)\(span?.path ?? "all").json"
+    func recordKey(_ period: DataPeriod?) -> String {
+        "\(recordPrefix)\(period?.partitionPath ?? "all").json"
     }
 
     var recordPrefix: String { "records/\(table)/partitions/" }

@@ -24,7 +24,8 @@ struct ContractTests {
             (("\"d1\"", "\"D 1\""), "/dataset", "is no name"),
             (("\"csv\"", "\"xls\""), "/format/type", "\"xls\" is not known"),
             (
-                ("\"type\": \"csv\"", "\"type\": \"csv\", \"delimeter\": \";\""), "/format",
+                ("\"type\": \"csv\"", "\"type\": \"csv\", \"delimeter\": \";\""),
+                "/format/delimeter",
                 "did you mean \"delimiter\"?"
             ),
             (
@@ -65,7 +66,7 @@ struct ContractTests {
                 ("\"eventTime\"", "\"rowRules\": [{\"id\": \"r\"}], \"eventTime\""), "/rowRules/0",
                 "\"sql\" is missing"
             ),
-            (("\"landing\"", "\"landnig\""), "", "unknown field \"landnig\""),
+            (("\"landing\"", "\"landnig\""), "/landnig", "unknown field \"landnig\""),
             (("\"dataset\": \"d1\",", ""), "", "\"dataset\" is missing"),
         ] as [((String, String), String, String)])
     func problems(_ change: (String, String), _ pointer: String, _ message: String) {

@@ -42,7 +42,7 @@ enum ImportTable {
         "StileLake": ["StileJSON", "StileCalendar", "StileWire", "Crypto"],
         "StileDuckDB": ["StileJSON", "Subprocess", "SystemPackage"],
         "StileDataset": ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", "Crypto"],
-        "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB", "Crypto"],
+        "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB"],
         "LandingToRaw": taskBase,
         "QualityCheck": taskBase.union(["LandingToRaw"]),
         "CleanRepartition": taskBase,

@@ -4,26 +4,13 @@ extension DatasetContract {
     /// Names that clean partitions and provenance use.
     private static let reserved: Set<String> = ["year", "month", "day", "hour"]
 
-    static func checkName(_ name: String, at place: String, _ list: ProblemList) {
-        let isName =
-            name.utf8.count <= 128
-            && name.utf8.first.map { (0x61...0x7A).contains($0) } == true
-            && name.utf8.allSatisfy {
-                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
-            }
-        if !isName {
-            list.add(
-                place, "\"\(name)\" is no name: small letters, digits and \"_\", a letter first")
-        }
-    }
-
     static func readColumns(_ reader: ContractReader) -> [ContractColumn] {
         var seen: Set<String> = []
         let columns = reader.objects("columns", isRequired: true).compactMap { column in
             readColumn(column, seen: &seen)
         }
         if columns.isEmpty, reader.object["columns"]?.arrayValue?.isEmpty == true {
-            reader.list.add(reader.place("columns"), "expected at least one column")
+            reader.problem("columns", "expected at least one column")
         }
         return columns
     }
@@ -35,14 +22,14 @@ extension DatasetContract {
             "name", "source", "fromPath", "constant", "type", "required", "transforms", "format",
             "personal", "description",
         ])
-        guard let name = reader.string("name"), let type = readType(reader) else { return nil }
-        checkName(name, at: reader.place("name"), reader.list)
+        let type = readType(reader)
+        guard let name = reader.name("name"), let type else { return nil }
         if reserved.contains(name) {
-            reader.list.add(
-                reader.place("name"), "\"\(name)\" is kept for partitions, choose another name")
+            reader.problem(
+                "name", "\"\(name)\" is kept for partitions, choose another name")
         }
         if !seen.insert(name).inserted {
-            reader.list.add(reader.place("name"), "\"\(name)\" is used twice")
+            reader.problem("name", "\"\(name)\" is used twice")
         }
         return ContractColumn(
             name: name, origin: readOrigin(reader, name: name), type: type,
@@ -79,7 +66,7 @@ extension DatasetContract {
     private static func readFormat(_ reader: ContractReader, of type: ColumnType) -> String? {
         guard let format = reader.optionalString("format") else { return nil }
         guard type == .timestamp || type == .date else {
-            reader.list.add(reader.place("format"), "only a timestamp or a date has a format")
+            reader.problem("format", "only a timestamp or a date has a format")
             return nil
         }
         return format
@@ -107,8 +94,8 @@ extension DatasetContract {
         {
             return .decimal(precision: precision, scale: scale)
         }
-        reader.list.add(
-            reader.place("type"),
+        reader.problem(
+            "type",
             "\"\(text)\" is not known, expected string, boolean, int, bigint, double, date,"
                 + " timestamp or decimal(precision,scale)")
         return nil

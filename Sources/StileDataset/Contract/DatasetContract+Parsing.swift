@@ -5,30 +5,18 @@ extension DatasetContract {
     ///
     /// `source` is how messages name the contract, usually its path.
     package init(parsing text: String, source: String) throws(ContractError) {
-        let value: JSON
-        do {
-            value = try JSON(parsing: text)
-        } catch {
-            let problem = ContractProblem(
-                pointer: "",
-                message: "\(error.message) (line \(error.line), column \(error.column))")
-            throw ContractError(source: source, problems: [problem])
-        }
-        let list = ProblemList()
         let digest = FileDigest.sha256(text)
-        guard let contract = Self.read(value, sha256: digest, list: list), list.problems.isEmpty
-        else { throw ContractError(source: source, problems: list.problems) }
-        self = contract
+        self = try ContractReader.contract(parsing: text, source: source) {
+            Self.read($0, sha256: digest)
+        }
     }
 
-    private static func read(_ value: JSON, sha256: String, list: ProblemList) -> DatasetContract? {
-        guard let reader = ContractReader(value, at: "", list: list) else { return nil }
+    private static func read(_ reader: ContractReader, sha256: String) -> DatasetContract {
         reader.allow([
             "dataset", "description", "format", "landing", "columns", "eventTime", "partition",
             "rowRules", "quality", "newColumns", "deduplicateBy",
         ])
-        let dataset = reader.string("dataset")
-        if let dataset { checkName(dataset, at: "/dataset", list) }
+        let dataset = reader.name("dataset")
         let format = readFormat(reader)
         let landing = readLanding(reader)
         let columns = readColumns(reader)
@@ -40,7 +28,7 @@ extension DatasetContract {
             rowRules: readRules(reader), quality: reader.strings("quality"),
             newColumns: reader.word("newColumns", default: .add),
             deduplicateBy: reader.strings("deduplicateBy"), sha256: sha256)
-        contract.check(list)
+        contract.check(reader.list)
         return contract
     }
 
@@ -64,8 +52,8 @@ extension DatasetContract {
             let pattern = format.string("pattern", default: "combined") ?? "combined"
             return .log(pattern: pattern == "combined" ? LogPattern.combined : pattern)
         case let other:
-            reader.list.add(
-                place + "/type",
+            format.problem(
+                "type",
                 "\"\(other)\" is not known, expected one of \"csv\", \"jsonl\", \"parquet\", \"log\""
             )
             return nil
@@ -81,7 +69,7 @@ extension DatasetContract {
         if bytes.count == 1, bytes[0] < 0x80, !Array("\"\r\n".utf8).contains(bytes[0]) {
             csv.delimiter = bytes[0]
         } else {
-            format.list.add(format.place("delimiter"), "expected one ASCII character")
+            format.problem("delimiter", "expected one ASCII character")
         }
         return csv
     }
@@ -114,17 +102,14 @@ extension DatasetContract {
     }
 
     private static func readPartition(_ reader: ContractReader) -> PartitionRule {
-        let fallback = PartitionRule(unit: .day, zone: "UTC")
-        guard reader.object["partition"] != nil,
-            let partition = ContractReader(
-                reader.object["partition"], at: reader.place("partition"), list: reader.list)
-        else { return fallback }
-        partition.allow(["by", "zone"])
+        guard let partition = reader.nested("partition", ["by", "zone"]) else {
+            return PartitionRule(unit: .day, zone: "UTC")
+        }
         let zone = partition.string("zone", default: "UTC") ?? "UTC"
         let isName = zone.utf8.allSatisfy {
             ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || "0123456789_+-/".utf8.contains($0)
         }
-        if !isName { reader.list.add(partition.place("zone"), "expected a time zone name") }
+        if !isName { partition.problem("zone", "expected a time zone name") }
         return PartitionRule(unit: partition.word("by", default: .day), zone: zone)
     }
 
@@ -134,7 +119,7 @@ extension DatasetContract {
             rule.allow(["id", "sql", "description"])
             guard let id = rule.string("id"), let sql = rule.string("sql") else { return nil }
             if !seen.insert(id).inserted {
-                rule.list.add(rule.place("id"), "\"\(id)\" is used twice")
+                rule.problem("id", "\"\(id)\" is used twice")
             }
             return RowRule(id: id, sql: sql)
         }

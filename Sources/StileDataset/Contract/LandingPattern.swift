@@ -1,3 +1,5 @@
+import StileCalendar
+
 /// A pattern for the paths of a landing area: `{server}/orders-{yyyy}{MM}{dd}-*.csv`.
 ///
 /// `{yyyy}`, `{MM}`, `{dd}`, `{HH}` stand for the period; `*` for any text without a slash; any
@@ -98,13 +100,13 @@ package struct LandingPatternError: Error, Hashable, Sendable {
 extension LandingPattern {
     /// The pattern with a period put in.
     package func bound(to period: DataPeriod) -> BoundLandingPattern {
-        let digits = period.digits
+        let digits = period.digits.map { Part.literal(Array($0.utf8)) }
         let bound = parts.map { part -> Part in
             switch part {
-            case .year: .literal(digits.year)
-            case .month: .literal(digits.month)
-            case .day: .literal(digits.day)
-            case .hour: .literal(digits.hour)
+            case .year: digits[0]
+            case .month: digits[1]
+            case .day: digits[2]
+            case .hour: .literal(Array((period.hour ?? 0).digits(2).utf8))
             case .literal, .anyText, .capture: part
             }
         }

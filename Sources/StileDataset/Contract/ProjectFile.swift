@@ -8,9 +8,25 @@ package struct ProjectFile: Sendable {
 
     private static let bytesMax = 4 * 1024 * 1024
 
-    /// Reads `path`, which is relative to `directory` and may not lead out of it, also not through
-    /// a symbolic link.
+    /// Reads `path` below `directory`.
     package init(_ path: String, in directory: String) throws(ProjectFileError) {
+        let resolved = try Self.resolve(path, in: directory)
+        guard let bytes = FileManager.default.contents(atPath: resolved) else {
+            throw ProjectFileError(
+                path: path, reason: "there is no such file in the project directory \(directory)")
+        }
+        guard bytes.count <= Self.bytesMax, let text = String(data: bytes, encoding: .utf8) else {
+            throw ProjectFileError(path: path, reason: "expected a text of at most 4 MiB")
+        }
+        self.path = path
+        self.text = text
+    }
+
+    /// The absolute path of `path`, which is relative to `directory` and may not lead out of it,
+    /// also not through a symbolic link.
+    static func resolve(
+        _ path: String, in directory: String
+    ) throws(ProjectFileError) -> String {
         let root = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
         let isRelative = !path.isEmpty && !path.hasPrefix("/") && !path.utf8.contains(0)
         let file = URL(fileURLWithPath: root + "/" + path).standardizedFileURL
@@ -21,15 +37,7 @@ package struct ProjectFile: Sendable {
         guard resolved.hasPrefix(root == "/" ? "/" : root + "/") else {
             throw ProjectFileError(path: path, reason: "it leads out of the project")
         }
-        guard let bytes = FileManager.default.contents(atPath: resolved) else {
-            throw ProjectFileError(
-                path: path, reason: "there is no such file in the project directory \(directory)")
-        }
-        guard bytes.count <= Self.bytesMax, let text = String(data: bytes, encoding: .utf8) else {
-            throw ProjectFileError(path: path, reason: "expected a text of at most 4 MiB")
-        }
-        self.path = path
-        self.text = text
+        return resolved
     }
 }
 

@@ -1,4 +1,4 @@
-import StileCatalog
+import StileDataset
 import StileJSON
 
 /// An audience and where it goes, as its definition file says it.

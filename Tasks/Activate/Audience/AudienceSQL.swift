@@ -1,4 +1,3 @@
-import StileCatalog
 import StileDuckDB
 
 /// The statements that take and compare snapshots of an audience; text only.

@@ -1,4 +1,4 @@
-import StileCatalog
+import StileDataset
 import StileDuckDB
 import StileJSON
 import StileLake

@@ -1,5 +1,5 @@
 import Foundation
-import StileCatalog
+import StileDataset
 import StileJSON
 import StileLake
 import StileTasks
@@ -91,7 +91,7 @@ struct CurateRefusalTests {
              "partition": {"by": "week"}}
             """
         ) { folder in
-            let problems = try #require(throws: ContractProblems.self) {
+            let problems = try #require(throws: ContractError.self) {
                 try TableContract.load("c.json", in: folder)
             }
             let places = Set(problems.problems.map(\.pointer))
@@ -122,7 +122,7 @@ struct CurateRefusalTests {
 
     @Test("days that do not exist are refused", arguments: ["2010-02-30", "2010-12-1", "x", ""])
     func days(_ day: String) async throws {
-        #expect(throws: TaskFailure.self) { try CurateInput(table: "t", day: day).span() }
+        #expect(throws: TaskFailure.self) { try CurateInput(table: "t", day: day).period() }
     }
 
     private func withProject(_ contract: String, _ body: (String) throws -> Void) throws {

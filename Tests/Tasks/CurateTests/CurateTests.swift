@@ -1,5 +1,4 @@
 import Foundation
-import StileCatalog
 import StileJSON
 import StileLake
 import StileTasks

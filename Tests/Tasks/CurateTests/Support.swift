@@ -1,6 +1,5 @@
 import Foundation
 import Logging
-import StileCatalog
 import StileDuckDB
 import StileJSON
 import StileLake

@@ -7,8 +7,6 @@ package enum InputError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Neither the window nor anything else below the prefix has a file, and no columns are told.
     case noShape(input: String, prefix: String)
     case noFile(input: String, path: String)
-    /// The path leads out of the project directory.
-    case outside(path: String)
 
     package var description: String {
         switch self {
@@ -17,7 +15,6 @@ package enum InputError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "or declare its \"columns\" so that it can be read as empty"
         case .noFile(let input, let path):
             "the file \(path) of the input \"\(input)\" is missing"
-        case .outside(let path): "the path \(path) leads out of the project directory"
         }
     }
 }
@@ -34,16 +31,16 @@ package struct InputResolver: Sendable {
         self.projectDirectory = projectDirectory
     }
 
-    /// The objects that `input` reads when `span` is computed (nil: everything), sorted by key.
+    /// The objects that `input` reads when `period` is computed (nil: everything), sorted by key.
     package mutating func objects(
-        of input: TableInput, for span: PartitionSpan?
+        of input: TableInput, for period: DataPeriod?
     ) async throws -> [ObjectInfo] {
         switch input.source {
         case .file(let path): return [try file(path, of: input.name)]
         case .partitions(let prefix, let window):
             let all = try await listing(prefix)
-            guard let span else { return all }
-            return all.filter { Self.reaches(window, from: span, PartitionSpan(key: $0.key)) }
+            guard let period else { return all }
+            return all.filter { Self.reaches(window, from: period, DataPeriod(key: $0.key)) }
         }
     }
 
@@ -60,23 +57,23 @@ package struct InputResolver: Sendable {
         return found
     }
 
-    /// Whether the partition `found` is within `window` of `span`.
+    /// Whether the partition `found` is within `window` of `period`.
     static func reaches(
-        _ window: TableInput.Window, from span: PartitionSpan, _ found: PartitionSpan?
+        _ window: TableInput.Window, from period: DataPeriod, _ found: DataPeriod?
     ) -> Bool {
         switch window {
         case .all: return true
         case .partition:
-            guard let found, found.dayNumber == span.dayNumber else { return false }
-            return span.hour == nil || found.hour == nil || found.hour == span.hour
+            guard let found, found.dayNumber == period.dayNumber else { return false }
+            return period.hour == nil || found.hour == nil || found.hour == period.hour
         case .days(let back, let forward):
             guard let found else { return false }
-            return (span.dayNumber - back...span.dayNumber + forward).contains(found.dayNumber)
+            return (period.dayNumber - back...period.dayNumber + forward).contains(found.dayNumber)
         }
     }
 
     private func file(_ path: String, of name: String) throws -> ObjectInfo {
-        let full = try ProjectPath.resolve(path, in: projectDirectory)
+        let full = try ProjectFile.resolve(path, in: projectDirectory)
         let attributes: [FileAttributeKey: Any]
         do {
             attributes = try FileManager.default.attributesOfItem(atPath: full)
@@ -100,7 +97,7 @@ extension InputResolver {
         let body: String
         switch input.source {
         case .file(let path):
-            let full = try ProjectPath.resolve(path, in: projectDirectory)
+            let full = try ProjectFile.resolve(path, in: projectDirectory)
             body = Self.csv(full, input.columns)
         case .partitions(let prefix, _):
             body = try await partitions(input, prefix, objects, scratch)
@@ -133,7 +130,7 @@ extension InputResolver {
             + "hive_partitioning = false)"
     }
 
-    private static func csv(_ path: String, _ columns: [CatalogColumn]) -> String {
+    private static func csv(_ path: String, _ columns: [InputColumn]) -> String {
         let types = columns.map {
             "\(SQL.literal($0.name)): \(SQL.literal(HiveType.duckDB($0.type) ?? "VARCHAR"))"
         }
@@ -142,7 +139,7 @@ extension InputResolver {
     }
 
     /// No rows, but the columns; nil when none are declared.
-    private static func shape(_ columns: [CatalogColumn]) -> String? {
+    private static func shape(_ columns: [InputColumn]) -> String? {
         guard !columns.isEmpty else { return nil }
         let list = columns.map {
             "CAST(NULL AS \(HiveType.duckDB($0.type) ?? "VARCHAR")) AS \(SQL.identifier($0.name))"

@@ -1,6 +1,5 @@
+import StileDuckDB
 import Testing
-
-@testable import StileCatalog
 
 @Suite("DuckDB types in Hive's words")
 struct HiveTypeTests {

@@ -1,9 +1,8 @@
+import StileDataset
 import Testing
 
-@testable import StileCatalog
-
-@Suite("Days and hours of partitions")
-struct PartitionSpanTests {
+@Suite("Days and hours")
+struct DataPeriodTests {
     @Test(
         "paths and borders",
         arguments: [
@@ -25,24 +24,25 @@ struct PartitionSpanTests {
             ),
         ] as [(String, Int?, String, String, String)])
     func paths(_ day: String, _ hour: Int?, _ path: String, _ start: String, _ end: String) throws {
-        let span = try #require(PartitionSpan(day: day, hour: hour))
-        #expect(span.day == day && span.path == path)
-        #expect(span.startText == start && span.endText == end)
-        #expect(PartitionSpan(key: "clean/x/\(path)/part-0.parquet") == span)
+        let period = try DataPeriod(day: day, hour: hour)
+        #expect(period.dayText == day && period.partitionPath == path)
+        #expect(period.startText == start && period.endText == end)
+        #expect(DataPeriod(key: "clean/x/\(path)/part-0.parquet") == period)
     }
 
     @Test("every day of four centuries comes back")
-    func roundTrip() {
+    func roundTrip() throws {
         for number in stride(from: -200_000, through: 200_000, by: 13) {
-            let span = PartitionSpan(dayNumber: number)
-            if PartitionSpan(day: span.day) != span { Issue.record("\(span.day)") }
+            let period = DataPeriod(dayNumber: number)
+            if try DataPeriod(day: period.dayText) != period { Issue.record("\(period)") }
         }
     }
 
     @Test(arguments: [
-        "2011-02-29", "2010-13-01", "2010-00-10", "10-12-01", "2010/12/01", "+010-1-01",
+        "2011-02-29", "2010-13-01", "0000-01-01", "2010-00-10", "10-12-01", "2010/12/01",
+        "+010-1-01",
     ])
     func refused(_ day: String) {
-        #expect(PartitionSpan(day: day) == nil)
+        #expect(throws: DataPeriodError.self) { try DataPeriod(day: day) }
     }
 }
