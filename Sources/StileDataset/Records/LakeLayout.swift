@@ -64,8 +64,6 @@ package struct LakeLayout: Hashable, Sendable {
         "records/\(dataset)/lineage/\(period.path)/_record.json"
     }
 
-    package var lineagePrefix: String { "records/\(dataset)/lineage/" }
-
     package func partitionRecordKey(partition: String) -> String {
         "\(partitionRecordPrefix)\(partition)/_record.json"
     }
