@@ -36,8 +36,8 @@ bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl (
 	@STILE_DUCKDB="$${STILE_DUCKDB:-$(CURDIR)/.tools/duckdb/bin/duckdb}" \
 		.build/release/StileBenchmarks $(if $(QUICK),--quick) $(BENCH)
 
-crash-test: build ## Kill -9 the pipeline at many instants and compare the results (long form: KILLS=200)
-	STILE_KILLS=$${KILLS:-50} STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest --filter EndToEndTests
+crash-test: build ## Kill -9 the pipeline at many instants and compare the results (KILLS=200)
+	STILE_KILLS=$${KILLS:-200} STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest --filter EndToEndTests
 
 simulate: ## Run the deterministic simulation long (SEEDS=2000)
 	STILE_SIM_SEEDS=$${SEEDS:-2000} $(SWIFT) test --disable-xctest --filter SimulationTests

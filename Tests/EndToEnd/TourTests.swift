@@ -25,6 +25,27 @@ struct TourTests {
         #expect(printed[2].contains("stile redrive"), "\(printed[2])")
     }
 
+    /// The pipeline's block, all but the server that would not end.
+    @Test func thePipelineIsDeployedAndScheduled() throws {
+        let readme = try String(
+            contentsOf: StileProcess.repository.appending(path: "README.md"), encoding: .utf8)
+        let block = try #require(
+            readme.components(separatedBy: "```sh\n").first { $0.hasPrefix("stile deploy") })
+        let script = (block.components(separatedBy: "\n```").first ?? "")
+            .replacing(
+                "\nstile serve",
+                with: "\nstile schedule list --json\nstile schedule next nightly-retail")
+        let folder = try TemporaryFolder()
+        try FileManager.default.createSymbolicLink(
+            at: folder.url.appending(path: "Workflows"),
+            withDestinationURL: StileProcess.repository.appending(path: "Workflows"))
+        let printed = try shell(script, in: folder.url)
+        for expected in ["retail-daily", "weblogs-hourly", "flights-daily", "Europe/London"] {
+            #expect(printed.contains(expected), "\(expected) is missing in: \(printed)")
+        }
+        #expect(!printed.contains("error:"), "\(printed)")
+    }
+
     /// Runs a block as a person would paste it, and returns all it prints.
     private func shell(_ script: String, in folder: URL) throws -> String {
         var variables = ProcessInfo.processInfo.environment
