@@ -21,6 +21,15 @@ final class ChildProcess {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, flags, 0o600)
 
+        // The threads that Swift runs tests on block most signals; a child must not inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         // `env -C` changes the folder and becomes the program: the child keeps its identifier.
         let command = ["/usr/bin/env", "-C", directory, program] + arguments
         var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
@@ -28,7 +37,7 @@ final class ChildProcess {
             environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (words + variables).forEach { free($0) } }
         var identifier: pid_t = 0
-        let code = posix_spawn(&identifier, command[0], &actions, nil, &words, &variables)
+        let code = posix_spawn(&identifier, command[0], &actions, &attributes, &words, &variables)
         guard code == 0 else { throw CocoaError(.fileNoSuchFile, userInfo: ["program": program]) }
         processIdentifier = identifier
     }

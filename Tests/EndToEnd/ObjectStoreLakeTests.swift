@@ -91,7 +91,7 @@ final class MotoServer {
     }
 
     func stop() {
-        process.terminate()
+        process.signal(SIGKILL)
         process.waitUntilExit()
     }
 }
