@@ -68,7 +68,7 @@ struct Size {
     let jsonParts: Int
 
     static let full = Size(
-        rows: 2_000_000, rounds: 3, largeFileMegabytes: 256, smallFiles: 2_000, curateDays: 4,
+        rows: 2_000_000, rounds: 2, largeFileMegabytes: 256, smallFiles: 1_000, curateDays: 4,
         executions: 24, jsonParts: 1)
     static let quick = Size(
         rows: 20_000, rounds: 1, largeFileMegabytes: 8, smallFiles: 100, curateDays: 1,
