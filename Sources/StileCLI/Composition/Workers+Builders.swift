@@ -21,6 +21,8 @@ extension Workers {
 
         init(_ session: Session) throws {
             lake = try session.lake()
+            // What a killed process left half written; work under way is locked and stays.
+            try lake.sweepScratch()
             engine = try session.engine()
             catalog = try Catalog(opening: session.settings.data.value)
             project = session.settings.project.value
