@@ -19,9 +19,9 @@ package struct DuckDB: Sendable {
 
     /// What a script may use.
     package struct Options: Sendable {
-        /// DuckDB's own accounting; the process takes up to 170 MB on top (measured), so that the
+        /// DuckDB's own accounting; the process takes up to 250 MB on top (measured), so that the
         /// default stays below 512 MB as a whole.
-        package var memoryLimitMegabytes = 320
+        package var memoryLimitMegabytes = 224
         package var threads = 2
         /// Where DuckDB spills what does not fit; nil turns spilling off.
         package var temporaryDirectory: String?

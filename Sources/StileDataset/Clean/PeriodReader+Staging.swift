@@ -128,6 +128,6 @@ extension PeriodReader {
     /// A record has at most 1 MiB, doubled where every byte is a quote.
     private static let csvShape = """
         auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', \
-        new_line = '\\n', max_line_size = 4194304
+        new_line = '\\n', max_line_size = 4194304, buffer_size = 8388608
         """
 }
