@@ -73,14 +73,34 @@ package final class DirectoryStore: ObjectStore {
         }
     }
 
+    /// A hard link to the object below `scratch`, so that an engine which opens the file more than
+    /// once sees one version of it, although the object is replaced meanwhile. Where no link can be
+    /// made (another file system, no right to), the object itself.
     package func localFile(_ key: String, scratch: String) async throws -> String {
         let path = try path(of: key)
         return try await perform(key) {
-            guard try self.objectStatus(path, key) != nil else {
+            guard let status = try self.objectStatus(path, key) else {
                 throw LakeError.notFound(key: key)
             }
-            return path
+            return Self.pin(path, status, key, scratch) ?? path
         }
+    }
+
+    /// The key stays the end of the path, since engines read `name=value` folders from it.
+    private static func pin(_ path: String, _ status: stat, _ key: String, _ scratch: String)
+        -> String?
+    {
+        let version = "\(status.st_ino)-\(status.modifiedAtMillis)-\(status.st_size)"
+        let pinned = "\(scratch)/pinned/\(version)/\(key)"
+        let folder = URL(fileURLWithPath: pinned).deletingLastPathComponent()
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: scratch, isDirectory: &isDirectory),
+            isDirectory.boolValue,
+            (try? FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true)) != nil,
+            link(path, pinned) == 0 || errno == EEXIST
+        else { return nil }
+        return pinned
     }
 
     package func publish(localFile: String, to key: String) async throws {

@@ -18,8 +18,8 @@ package protocol ObjectStore: Sendable {
     /// Replaces a small object.
     func write(_ bytes: [UInt8], to key: String) async throws
 
-    /// A local file with the object's bytes, for engines that need one: the object itself in a
-    /// directory store, a fetched copy under `scratch` otherwise.
+    /// A local file with the object's bytes as they are now, for engines that need one: a link under
+    /// `scratch` in a directory store, a fetched copy there otherwise. Not to be written to.
     func localFile(_ key: String, scratch: String) async throws -> String
 
     /// Moves a finished local file (made under `scratch`, see `scratchDirectory`) to `key`.

@@ -49,6 +49,20 @@ private func files(below directory: String) -> [String] {
         }
     }
 
+    /// DuckDB opens a file to learn its columns and again to read it: both must be one version.
+    @Test func aLocalFileStaysWhatItWasWhenTheObjectIsReplaced() async throws {
+        try await withStore { store, _ in
+            let scratch = try store.scratchDirectory(owner: "reader")
+            try await store.write(Array("old".utf8), to: "clean/t/day=01/part-0")
+            let local = try await store.localFile("clean/t/day=01/part-0", scratch: scratch)
+            try await store.write(Array("newer".utf8), to: "clean/t/day=01/part-0")
+            #expect(local.hasSuffix("/clean/t/day=01/part-0"))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: local)) == Data("old".utf8))
+            let again = try await store.localFile("clean/t/day=01/part-0", scratch: scratch)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: again)) == Data("newer".utf8))
+        }
+    }
+
     @Test(.enabled(if: FileManager.default.isWritableFile(atPath: "/dev/shm")))
     func publishesFromAnotherFileSystem() async throws {
         try await withStore { store, directory in
