@@ -33,8 +33,8 @@ final class OwnerLock: Sendable {
         // Close-on-exec: a child process must not keep the lock when this one is gone.
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.failure(path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
+        let code = Self.lock(descriptor, path)
+        guard code == 0 else {
             let holder = Self.info(at: path)
             close(descriptor)
             guard code == EWOULDBLOCK else {
@@ -46,6 +46,22 @@ final class OwnerLock: Sendable {
         self.purpose = purpose
         self.sinceMillis = Int64(Date().timeIntervalSince1970 * 1000)
         try write(socketPath: nil, path: path)
+    }
+
+    /// Takes the lock; 0, or why not.
+    ///
+    /// When the file names this very process, a child that is just being started may hold what the
+    /// process gave up a moment ago, until it becomes its program: that passes by itself.
+    private static func lock(_ descriptor: Int32, _ path: String) -> Int32 {
+        for _ in 0..<200 {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return 0 }
+            let code = errno
+            guard code == EWOULDBLOCK, info(at: path).processID == Int(getpid()) else {
+                return code
+            }
+            usleep(5_000)
+        }
+        return EWOULDBLOCK
     }
 
     deinit { release() }

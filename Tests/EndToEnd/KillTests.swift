@@ -26,7 +26,8 @@ struct KillTests {
             killed += try runWithKills(shop, data, &random, atMost: Self.kills - killed)
             try #expect(LakeContent(lake: shop.lake(data)) == expected, "round \(round)")
             #expect(LakeContent.leftovers(below: shop.lake(data)).isEmpty, "round \(round)")
-            try #expect(output(shop, data) == whole, "round \(round)")
+            // What was sent is told by the run that sent it; a repeated attempt has nothing to send.
+            try #expect(output(shop, data)["days"] == whole["days"], "round \(round)")
             try? FileManager.default.removeItem(at: shop.folder.url.appending(path: data))
         }
         print("survived \(killed) kills in \(round) executions, seed 20240301")

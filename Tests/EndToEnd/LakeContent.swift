@@ -7,16 +7,25 @@ struct LakeContent: Equatable, CustomStringConvertible {
     let partitions: [String: String]
     /// Quarantined rows per file, without what differs from run to run.
     let quarantine: [String: [String]]
+    /// The lines of all files that activations delivered: a line twice would be a second delivery.
+    let deliveries: [String]
 
     init(lake: URL) throws {
         partitions = try Self.partitions(below: lake)
         quarantine = try Self.quarantine(below: lake)
+        deliveries = try Self.files(below: lake).filter {
+            $0.hasPrefix("activation/") && $0.hasSuffix(".jsonl")
+                && $0.split(separator: "/").count == 3
+        }.flatMap {
+            try String(contentsOf: lake.appending(path: $0), encoding: .utf8)
+                .split(separator: "\n").map(String.init)
+        }.sorted()
     }
 
     var description: String {
         (partitions.map { "\($0.key): \($0.value)" }
             + quarantine.map { "\($0.key): \($0.value.count)" })
-            .sorted().joined(separator: "\n")
+            .sorted().joined(separator: "\n") + "\n\(deliveries.count) lines delivered"
     }
 
     /// Files that a finished pipeline must not leave: scratch space and half-written objects.
