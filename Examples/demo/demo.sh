@@ -26,10 +26,20 @@ fi
 bold "2. Workflows"
 say deploy Workflows
 
+# Which tables' files there are, of what size and age.
+tables() { find "$STILE_DATA/lake" -name '*.parquet' -printf '%P %s %T@\n' 2>/dev/null | sort; }
+before=$(tables)
+
 bold "3. Runs: retail by day, web logs by hour, flights with weather"
 for workflow in retail-daily weblogs-hourly flights-daily; do
   say run "Workflows/$workflow/definition.asl.json" --input "@$folder/input/inputs/$workflow.json" >"$folder/$workflow.out"
 done
+
+if [ "$(tables)" = "$before" ]; then
+  echo "nothing changed: the input is the same, so no table was written again"
+else
+  echo "$(comm -13 <(printf '%s\n' "$before") <(tables) | wc -l) files of tables written"
+fi
 
 bold "4. Nothing is dropped: rows in = rows clean + rows quarantined"
 for dataset in online_retail weblogs flights weather_nyc; do
