@@ -27,7 +27,7 @@ bold "2. Workflows"
 say deploy Workflows
 
 # Which tables' files there are, of what size and age.
-tables() { find "$STILE_DATA/lake" -name '*.parquet' -printf '%P %s %T@\n' 2>/dev/null | sort; }
+tables() { { find "$STILE_DATA/lake" -name '*.parquet' -printf '%P %s %T@\n' 2>/dev/null || true; } | sort; }
 before=$(tables)
 
 bold "3. Runs: retail by day, web logs by hour, flights with weather"
