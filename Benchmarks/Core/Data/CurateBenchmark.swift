@@ -26,15 +26,20 @@ struct CurateBenchmark {
             rounds: size.rounds,
             own: {
                 try bench.forget(["curated", "records/order_lines"])
-                return try await seconds {
+                // The first run also takes up days whose clean rows it finds new.
+                var changed = 0
+                let elapsed = try await seconds {
                     for day in days {
-                        let output = try await task.handle(
-                            .init(table: Self.table, day: day), context: bench.context())
-                        guard output.rowsOut > 0, output.changed > 0 else {
-                            throw BenchmarkFailure("order_lines of \(day) was not computed")
-                        }
+                        changed += try await task.handle(
+                            .init(table: Self.table, day: day), context: bench.context()
+                        ).changed
                     }
                 }
+                guard changed == days.count else {
+                    throw BenchmarkFailure(
+                        "order_lines: \(changed) of \(days.count) days were computed")
+                }
+                return elapsed
             },
             other: { try await seconds { for day in days { try await alone(bench, sql, day) } } })
         report.add(
