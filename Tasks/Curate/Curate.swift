@@ -62,8 +62,32 @@ package struct Curate: TaskHandler {
             pending.set(target, rows: outcome.pendingRows)
             try context.progress(position + 1, of: plan.all.count, unit: "partitions")
         }
+        try await settle(plan, &computation, &pending, &output)
         try await pending.save(lake)
         output.pending = pending.partitions.count
         return output
     }
+
+    /// Looks at the inputs once more, now that the records are written: what was replaced while this
+    /// run read it may look older than its record, so no later run would find it.
+    private func settle(
+        _ plan: CuratePlan, _ computation: inout PartitionComputation, _ pending: inout PendingList,
+        _ output: inout CurateOutput
+    ) async throws {
+        for _ in 0..<Self.settlingRoundsMax {
+            computation.resolver = InputResolver(lake: lake, projectDirectory: projectDirectory)
+            var isSettled = true
+            for target in plan.all {
+                let outcome = try await computation.compute(target)
+                guard outcome.isComputed else { continue }
+                isSettled = false
+                output.add(outcome, isRequested: false)
+                pending.set(target, rows: outcome.pendingRows)
+            }
+            if isSettled { return }
+        }
+    }
+
+    /// More rounds than deliveries can replace one partition within a run.
+    private static let settlingRoundsMax = 5
 }
