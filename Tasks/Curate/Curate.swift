@@ -56,13 +56,16 @@ package struct Curate: TaskHandler {
             contract: contract, lake: lake, engine: engine, scratch: scratch,
             resolver: resolver, privacySalt: privacySalt, executionARN: context.executionARN)
         var output = CurateOutput(table: contract.table, day: requested.dayText)
+        var isSettled = true
         for (position, target) in plan.all.enumerated() {
             let outcome = try await computation.compute(target)
+            if outcome.isComputed { isSettled = false }
             output.add(outcome, isRequested: position < plan.requested.count)
             pending.set(target, rows: outcome.pendingRows)
             try context.progress(position + 1, of: plan.all.count, unit: "partitions")
         }
-        try await settle(plan, &computation, &pending, &output)
+        // A run that wrote no record has none that hides a newer input.
+        if !isSettled { try await settle(plan, &computation, &pending, &output) }
         try await pending.save(lake)
         output.pending = pending.partitions.count
         return output
