@@ -22,6 +22,10 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 
 /// The six pipeline tasks, in the order in which a day's data meets them.
 let pipelineTasks = [
@@ -58,6 +62,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -66,10 +74,11 @@ let package = Package(
         module("StileJSON", []),
         module("StileCalendar", []),
         module("StileJSONPath", ["StileJSON", crypto]),
-        module("StileASL", ["StileJSON", "StileJSONPath"]),
+        module("StileJSONata", ["StileJSON"]),
+        module("StileASL", ["StileJSON", "StileJSONPath", "StileJSONata"]),
         module(
             "StileInterpreter",
-            ["StileJSON", "StileCalendar", "StileJSONPath", "StileASL"]),
+            ["StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL"]),
 
         // The durable executor.
         module("StileStore", ["StileJSON", "StileInterpreter", grdb]),
@@ -98,13 +107,30 @@ let package = Package(
             ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", crypto]),
         module("StileCatalog", ["StileJSON", "StileLake", "StileDuckDB", grdb]),
 
+        // The Step Functions API over HTTP.
+        module(
+            "StileAPI",
+            [
+                "StileJSON", "StileCalendar", "StileASL", "StileInterpreter", "StileStore",
+                "StileExecutor", "StileScheduler", "StileWire", hummingbird, nio, httpTypes,
+                metrics, logging, lifecycle,
+            ]),
+
+        // Task resources that are services: Lambda, nested executions, Step Functions itself.
+        module(
+            "StileIntegrations",
+            [
+                "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileWire",
+                crypto, logging,
+            ]),
+
         // Commands.
         module(
             "StileCLI",
             [
                 "StileJSON", "StileCalendar", "StileJSONPath", "StileASL", "StileInterpreter",
                 "StileStore", "StileExecutor", "StileScheduler", "StileWire", "StileTasks",
-                "StileLake",
+                "StileLake", "StileAPI", "StileIntegrations",
                 "StileDuckDB", "StileDataset", "StileCatalog", arguments, logging, lifecycle,
                 signals,
             ] + pipelineTasks.map { .byName(name: $0) }),
@@ -147,6 +173,7 @@ let package = Package(
             tests("StileJSONTests", ["StileJSON"]),
             tests("StileCalendarTests", ["StileCalendar"]),
             tests("StileJSONPathTests", ["StileJSON", "StileJSONPath"]),
+            tests("StileJSONataTests", ["StileJSON", "StileJSONata"]),
             tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL"]),
             tests(
                 "StileInterpreterTests",
@@ -179,6 +206,18 @@ let package = Package(
                     logging,
                 ], path: "Tests/Tasks/ActivateTests"),
             tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
+            tests(
+                "StileAPITests",
+                [
+                    "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
+                    "StileWire", "StileAPI", "StileTestSupport", logging,
+                ]),
+            tests(
+                "StileIntegrationsTests",
+                [
+                    "StileJSON", "StileInterpreter", "StileExecutor", "StileWire",
+                    "StileIntegrations", logging,
+                ]),
             tests("StileWireTests", ["StileJSON", "StileCalendar", "StileWire"]),
             tests("StileLakeTests", ["StileJSON", "StileWire", "StileLake"]),
             tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),

@@ -4,7 +4,8 @@
 /// built, so the manifest alone does not hold the layers apart.
 enum ImportTable {
     static let pureModules: Set<String> = [
-        "StileJSON", "StileCalendar", "StileJSONPath", "StileASL", "StileInterpreter",
+        "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
+        "StileInterpreter",
     ]
 
     /// What every module outside the pure core may import.
@@ -25,8 +26,11 @@ enum ImportTable {
         "StileJSON": [],
         "StileCalendar": [],
         "StileJSONPath": ["StileJSON", "Crypto"],
-        "StileASL": ["StileJSON", "StileJSONPath"],
-        "StileInterpreter": ["StileJSON", "StileCalendar", "StileJSONPath", "StileASL"],
+        "StileJSONata": ["StileJSON"],
+        "StileASL": ["StileJSON", "StileJSONPath", "StileJSONata"],
+        "StileInterpreter": [
+            "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
+        ],
         "StileStore": ["StileJSON", "StileInterpreter", "GRDB"],
         "StileExecutor": [
             "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore", "Logging",
@@ -43,6 +47,15 @@ enum ImportTable {
         "StileDuckDB": ["StileJSON", "Subprocess", "SystemPackage"],
         "StileDataset": ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", "Crypto"],
         "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB"],
+        "StileAPI": [
+            "StileJSON", "StileCalendar", "StileASL", "StileInterpreter", "StileStore",
+            "StileExecutor", "StileScheduler", "StileWire", "Hummingbird", "NIOCore",
+            "HTTPTypes", "CoreMetrics", "Logging", "ServiceLifecycle",
+        ],
+        "StileIntegrations": [
+            "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileWire",
+            "Crypto", "Logging",
+        ],
         "LandingToRaw": taskBase,
         "QualityCheck": taskBase.union(["LandingToRaw"]),
         "CleanRepartition": taskBase,
@@ -51,7 +64,8 @@ enum ImportTable {
         "Activate": taskBase,
         "StileCLI": taskBase.union(pipelineTasks).union([
             "StileCalendar", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore",
-            "StileExecutor", "StileScheduler", "ArgumentParser", "ServiceLifecycle", "UnixSignals",
+            "StileExecutor", "StileScheduler", "StileAPI", "StileIntegrations", "ArgumentParser",
+            "ServiceLifecycle", "UnixSignals",
         ]),
         "stile": ["StileCLI"],
         "StileTestSupport": [

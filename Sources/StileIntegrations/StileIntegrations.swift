@@ -1,0 +1,1 @@
+// Task resources that are services.

@@ -1,0 +1,1 @@
+// The JSONata expression language.

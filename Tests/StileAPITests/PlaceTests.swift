@@ -1,0 +1,5 @@
+import Testing
+
+@testable import StileAPI
+
+@Suite struct PlaceTests {}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import StileIntegrations
+
+@Suite struct PlaceTests {}

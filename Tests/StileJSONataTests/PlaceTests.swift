@@ -1,0 +1,5 @@
+import Testing
+
+@testable import StileJSONata
+
+@Suite struct PlaceTests {}
