@@ -47,8 +47,8 @@ struct OwnerService: Sendable {
                 message: "unknown request \"\(operation)\": the server is of another version")
         }
         do {
-            if case .awaitExecution(let execution) = request {
-                return .output(try await owner.awaitWhileServing(execution))
+            if case .awaitExecution = request {
+                return .output(try await owner.awaitWhileServing(request))
             }
             return .output(try await owner.perform(request))
         } catch {

@@ -4,6 +4,7 @@ import StileExecutor
 import StileJSON
 import StileScheduler
 import StileStore
+import StileWire
 
 extension CommandFailure {
     /// The one place where errors of the layers below become text and an exit status.
@@ -14,6 +15,7 @@ extension CommandFailure {
         case let failure as StoreError: self.init(store: failure)
         case let failure as CatalogError: self.init(catalog: failure)
         case let failure as QueryError: self.init(query: failure)
+        case let failure as APIError: self.init(api: failure)
         case let failure as ScheduleExpressionError: self = .usage(failure.description)
         case let failure as JSONParseError:
             self = .usage("line \(failure.line), column \(failure.column): \(failure.message)")
