@@ -14,6 +14,7 @@ enum Message: Sendable {
     case redrive(execution: String, Reply<ExecutionRecord>)
     case outcome(execution: String, Reply<ExecutionRecord>)
     case taskEnded(TaskKey, startedAtMillis: Int64, TaskOutcome)
+    case taskSubmitted(TaskKey, startedAtMillis: Int64, JSONDocument)
     case heartbeat(TaskKey)
     case drain(seconds: Int)
 
@@ -23,7 +24,7 @@ enum Message: Sendable {
         case .start(_, let reply), .stop(_, _, _, let reply), .redrive(_, let reply),
             .outcome(_, let reply):
             reply(.failure(error))
-        case .taskEnded, .heartbeat, .drain: break
+        case .taskEnded, .taskSubmitted, .heartbeat, .drain: break
         }
     }
 }

@@ -33,6 +33,7 @@ struct RunnerLauncher: TaskLauncher {
     ) -> TaskReporter {
         let gate = HeartbeatGate(clock: clock)
         let hasHeartbeat = dispatch.heartbeatSeconds != nil
+        let launchedAtMillis = clock.nowMillis()
         let stateName = dispatch.stateName
         return TaskReporter(
             heartbeat: { [mailbox] in
@@ -43,6 +44,9 @@ struct RunnerLauncher: TaskLauncher {
                     executionARN,
                     .taskProgress(
                         stateName: stateName, completed: completed, total: total, unit: unit))
+            },
+            submitted: { [mailbox] in
+                mailbox.post(.taskSubmitted(key, startedAtMillis: launchedAtMillis, $0))
             })
     }
 }

@@ -14,14 +14,16 @@ package protocol TaskRunner: Sendable {
         -> TaskOutcome
 }
 
-/// An ASL error: a name and a cause.
+/// An ASL error: a name, a cause where there is one, and how far the attempt had come.
 package struct TaskError: Error, Hashable, Sendable {
     package let error: String
-    package let cause: String
+    package let cause: String?
+    package let stage: TaskStage
 
-    package init(error: String, cause: String) {
+    package init(error: String, cause: String?, stage: TaskStage = .running) {
         self.error = error
         self.cause = cause
+        self.stage = stage
     }
 }
 
@@ -29,6 +31,9 @@ package struct TaskError: Error, Hashable, Sendable {
 package enum TaskOutcome: Sendable {
     case succeeded(JSONDocument)
     case failed(TaskError)
+    /// `.waitForTaskToken`: the call was made and answered the document; the result comes with the
+    /// task's token, from whoever has it.
+    case awaitingToken(JSONDocument)
     /// It stopped because it was cancelled; nothing is recorded.
     case cancelled
 }
@@ -38,12 +43,17 @@ package struct TaskReporter: Sendable {
     package let heartbeat: @Sendable () -> Void
     /// Completed units, total if known, unit name.
     package let progress: @Sendable (Int, Int?, String) -> Void
+    /// `.sync`: the job was taken, with the service's answer; its end is the attempt's outcome. An
+    /// attempt that has said so waits for others and takes no place from tasks that work.
+    package let submitted: @Sendable (JSONDocument) -> Void
 
     package init(
         heartbeat: @escaping @Sendable () -> Void,
-        progress: @escaping @Sendable (Int, Int?, String) -> Void
+        progress: @escaping @Sendable (Int, Int?, String) -> Void,
+        submitted: @escaping @Sendable (JSONDocument) -> Void = { _ in }
     ) {
         self.heartbeat = heartbeat
         self.progress = progress
+        self.submitted = submitted
     }
 }

@@ -8,13 +8,17 @@ extension Machine {
         case .start: accepted = begin()
         case .redrive: accepted = redrive()
         case .stop(let error, let cause): accepted = stop(error: error, cause: cause)
-        case .taskStarted(let stamp, let atMillis):
-            accepted = onTask(stamp) { $0.taskStarted($1, $2, atMillis: atMillis) }
+        case .taskStarted(let stamp, let atMillis, let workerName):
+            accepted = onTask(stamp) {
+                $0.taskStarted($1, $2, atMillis: atMillis, workerName: workerName)
+            }
+        case .taskSubmitted(let stamp, let output):
+            accepted = onTask(stamp) { $0.taskSubmitted($1, $2, output: output) }
         case .taskSucceeded(let stamp, let output):
             accepted = onTask(stamp) { $0.taskSucceeded($1, $2, output: output) }
-        case .taskFailed(let stamp, let error, let cause):
+        case .taskFailed(let stamp, let error, let cause, let stage):
             accepted = onTask(stamp) { machine, frame, _ in
-                machine.taskFailed(frame, error: error, cause: cause)
+                machine.taskFailed(frame, error: error, cause: cause, stage: stage)
             }
         case .taskHeartbeat(let stamp):
             accepted = onTask(stamp) { $0.taskHeartbeat($1, $2) }

@@ -63,9 +63,9 @@ extension Machine {
     /// The token of a task that does not answer at once; jobs have one as well (recorded).
     private func taskToken(_ frame: Frame) -> String? {
         guard case .task(let task)? = state.definedState(of: frame, in: definition)?.kind,
-            case .integration(_, _, _, let pattern) = task.resource, pattern != .requestResponse
+            !task.resource.isActivity, task.resource.hasToken
         else { return nil }
-        return state.idempotencyKey(entry: frame.entry, attempt: frame.retryCount)
+        return context.taskToken(frame.stamp)
     }
 
     /// The item of the innermost iteration that the frame works for.

@@ -177,10 +177,13 @@ package struct TaskAttempt: Sendable, Equatable {
     package var heartbeatDeadlineMillis: Int64?
     /// Whether the attempt's Started event is written; a second delivery writes no second one.
     package var started: Bool
+    /// What the service answered when it took the request of a `.sync` or `.waitForTaskToken` task.
+    package var submission: JSONDocument?
 
     package init(
         attempt: Int, input: JSONDocument, timeoutSeconds: Int?, heartbeatSeconds: Int?,
-        deadlineMillis: Int64?, heartbeatDeadlineMillis: Int64?, started: Bool = false
+        deadlineMillis: Int64?, heartbeatDeadlineMillis: Int64?, started: Bool = false,
+        submission: JSONDocument? = nil
     ) {
         self.attempt = attempt
         self.input = input
@@ -189,6 +192,7 @@ package struct TaskAttempt: Sendable, Equatable {
         self.deadlineMillis = deadlineMillis
         self.heartbeatDeadlineMillis = heartbeatDeadlineMillis
         self.started = started
+        self.submission = submission
     }
 }
 

@@ -62,7 +62,8 @@ struct Machine {
     private mutating func handOver() {
         for id in queue[queueHead...] {
             guard let frame = state.frames[id], frame.phase == .ready else { continue }
-            effects += state.pendingEffects(of: frame, definition: definition)
+            effects += state.pendingEffects(
+                of: frame, definition: definition, token: context.taskToken)
         }
     }
 

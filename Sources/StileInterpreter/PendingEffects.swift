@@ -3,28 +3,32 @@ package import StileASL
 extension ExecutionState {
     /// Everything that must be under way in the world for this state: what a restart does again.
     ///
-    /// A task attempt is dispatched with the stamp and the idempotency key it had. A terminal state has
-    /// no pending effects.
-    package func pendingEffects(definition: Definition) -> [Effect] {
+    /// A task attempt is dispatched with the stamp and the idempotency key it had; `token` makes its
+    /// task token. A terminal state has no pending effects.
+    package func pendingEffects(
+        definition: Definition, token: (Stamp) -> String = { _ in "" }
+    ) -> [Effect] {
         guard status == .running else { return [] }
         var effects: [Effect] = []
         if let deadlineMillis {
             effects.append(.armTimer(executionStamp, .executionTimeout, dueMillis: deadlineMillis))
         }
         for frame in frames.values.sorted(by: { $0.id < $1.id }) {
-            effects += pendingEffects(of: frame, definition: definition)
+            effects += pendingEffects(of: frame, definition: definition, token: token)
         }
         return effects
     }
 
     /// The effects that one frame's phase stands for.
-    func pendingEffects(of frame: Frame, definition: Definition) -> [Effect] {
+    func pendingEffects(
+        of frame: Frame, definition: Definition, token: (Stamp) -> String
+    ) -> [Effect] {
         let stamp = frame.stamp
         switch frame.phase {
         case .ready:
             return [.armTimer(stamp, .resume, dueMillis: frame.enteredAtMillis)]
         case .task(let attempt):
-            return taskEffects(frame, attempt, definition: definition)
+            return taskEffects(frame, attempt, definition: definition, token: token)
         case .waiting(let untilMillis):
             return [.armTimer(stamp, .wait, dueMillis: untilMillis)]
         case .retrying(let atMillis):
@@ -35,28 +39,21 @@ extension ExecutionState {
     }
 
     private func taskEffects(
-        _ frame: Frame, _ attempt: TaskAttempt, definition: Definition
+        _ frame: Frame, _ attempt: TaskAttempt, definition: Definition, token: (Stamp) -> String
     ) -> [Effect] {
         guard case .task(let task)? = definedState(of: frame, in: definition)?.kind else {
             return []
         }
-        let stamp = frame.stamp
-        var effects: [Effect] = [
-            .dispatchTask(
-                TaskDispatch(
-                    stamp: stamp, stateName: frame.stateName, resource: task.resource.arn,
-                    input: attempt.input, attempt: attempt.attempt,
-                    timeoutSeconds: attempt.timeoutSeconds,
-                    heartbeatSeconds: attempt.heartbeatSeconds,
-                    idempotencyKey: idempotencyKey(entry: frame.entry, attempt: attempt.attempt)))
-        ]
-        if let due = attempt.deadlineMillis {
-            effects.append(.armTimer(stamp, .taskTimeout, dueMillis: due))
-        }
-        if let due = attempt.heartbeatDeadlineMillis {
-            effects.append(.armTimer(stamp, .heartbeatTimeout, dueMillis: due))
-        }
-        return effects
+        let timers = attempt.timers(frame.stamp)
+        guard !attempt.waitsForCall(of: task.resource) else { return timers }
+        let dispatch = TaskDispatch(
+            stamp: frame.stamp, stateName: frame.stateName, resource: task.resource.arn,
+            input: attempt.input, attempt: attempt.attempt,
+            timeoutSeconds: attempt.timeoutSeconds, heartbeatSeconds: attempt.heartbeatSeconds,
+            idempotencyKey: idempotencyKey(entry: frame.entry, attempt: attempt.attempt),
+            taskToken: task.resource.hasToken ? token(frame.stamp) : "",
+            submission: attempt.submission, isActivity: task.resource.isActivity)
+        return [.dispatchTask(dispatch)] + timers
     }
 
     /// The stamp of the execution's own timer.
@@ -87,6 +84,48 @@ extension ExecutionState {
             return map.itemProcessor
         case (.root, _), (.branch, _), (.iteration, _):
             return nil
+        }
+    }
+}
+
+extension TaskAttempt {
+    func timers(_ stamp: Stamp) -> [Effect] {
+        var effects: [Effect] = []
+        if let due = deadlineMillis {
+            effects.append(.armTimer(stamp, .taskTimeout, dueMillis: due))
+        }
+        if let due = heartbeatDeadlineMillis {
+            effects.append(.armTimer(stamp, .heartbeatTimeout, dueMillis: due))
+        }
+        return effects
+    }
+
+    /// Whether somebody outside has the attempt already and will call with its token: it is not
+    /// handed out a second time.
+    fileprivate func waitsForCall(of resource: TaskResource) -> Bool {
+        switch resource {
+        case .function: false
+        case .activity: started
+        case .integration(_, _, _, let pattern):
+            pattern == .waitForTaskToken && submission != nil
+        }
+    }
+}
+
+extension TaskResource {
+    /// Whether attempts have a token: activities, callbacks, and jobs as well (recorded).
+    var hasToken: Bool {
+        switch self {
+        case .function: false
+        case .activity: true
+        case .integration(_, _, _, let pattern): pattern != .requestResponse
+        }
+    }
+
+    var isActivity: Bool {
+        switch self {
+        case .activity: true
+        case .function, .integration: false
         }
     }
 }

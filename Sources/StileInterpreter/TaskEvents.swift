@@ -21,6 +21,19 @@ struct TaskEvents {
     /// `Scheduled` gives `lambdaFunctionScheduledEventDetails`.
     func key(_ suffix: String) -> String { keyPrefix + suffix + "EventDetails" }
 
+    /// `Failed`, or how AWS calls a failure before the work began.
+    func failure(at stage: TaskStage) -> String {
+        switch (resource, stage) {
+        case (.function, .scheduling), (.activity, .scheduling): "ScheduleFailed"
+        case (.function, .starting), (.integration, .scheduling), (.integration, .starting):
+            "StartFailed"
+        case (.integration, .submitting): "SubmitFailed"
+        case (.function, .submitting), (.activity, .starting), (.activity, .submitting),
+            (_, .running):
+            "Failed"
+        }
+    }
+
     /// AWS shows no details of a started function.
     var startedKey: String? {
         switch resource {
@@ -55,7 +68,15 @@ struct TaskEvents {
         return details
     }
 
-    func succeeded(_ output: JSONDocument) -> JSONObject {
+    /// What a Started event says; only an activity's names its worker.
+    func started(workerName: String?) -> JSONObject {
+        var details = common
+        if let workerName { details["workerName"] = .string(workerName) }
+        return details
+    }
+
+    /// What Succeeded and Submitted events say.
+    func answered(_ output: JSONDocument) -> JSONObject {
         var details = common
         for (key, value) in payloadDetails("output", output) { details[key] = value }
         return details

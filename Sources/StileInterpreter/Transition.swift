@@ -4,16 +4,32 @@ package import StileJSON
 package enum Command: Sendable {
     /// Begins a new execution.
     case start
-    /// The worker began the attempt. In-process workers report it together with the result.
-    case taskStarted(Stamp, atMillis: Int64)
+    /// The worker began the attempt. In-process workers report it together with the result; an
+    /// activity's worker may have a name.
+    case taskStarted(Stamp, atMillis: Int64, workerName: String? = nil)
+    /// The service took the request of a `.sync` or `.waitForTaskToken` task and answered `output`;
+    /// the task's own result comes later.
+    case taskSubmitted(Stamp, output: JSONDocument)
     case taskSucceeded(Stamp, output: JSONDocument)
-    case taskFailed(Stamp, error: String?, cause: String?)
+    case taskFailed(Stamp, error: String?, cause: String?, stage: TaskStage = .running)
     case taskHeartbeat(Stamp)
     case timerFired(Stamp, TimerKind)
     /// StopExecution.
     case stop(error: String?, cause: String?)
     /// RedriveExecution: from the states that did not succeed.
     case redrive
+}
+
+/// How far an attempt had come when it failed; decides the event that says so.
+package enum TaskStage: Sendable, Hashable, CaseIterable {
+    /// Nobody could be asked: `LambdaFunctionScheduleFailed`, `ActivityScheduleFailed`.
+    case scheduling
+    /// It could not begin: `LambdaFunctionStartFailed`, `TaskStartFailed`.
+    case starting
+    /// The service refused the request: `TaskSubmitFailed`.
+    case submitting
+    /// The work itself failed: `LambdaFunctionFailed`, `ActivityFailed`, `TaskFailed`.
+    case running
 }
 
 /// Names one attempt of one state entry. A command whose stamp no longer matches is dropped.
@@ -45,12 +61,42 @@ package struct StepContext: Sendable {
     package let nowMillis: Int64
     package let randomSeed: UInt64
     package let limits: Limits
+    /// What `host` knows the execution by.
+    package let executionID: Int64
+    package let host: StepHost
 
-    package init(nowMillis: Int64, randomSeed: UInt64, limits: Limits = .aws) {
+    package init(
+        nowMillis: Int64, randomSeed: UInt64, limits: Limits = .aws, executionID: Int64 = 0,
+        host: StepHost = .none
+    ) {
         self.nowMillis = nowMillis
         self.randomSeed = randomSeed
         self.limits = limits
+        self.executionID = executionID
+        self.host = host
     }
+
+    /// The token of the attempt that `stamp` names.
+    func taskToken(_ stamp: Stamp) -> String { host.taskToken(executionID, stamp) }
+}
+
+/// What a step asks of whoever holds the execution; the answers are its only knowledge of the world.
+package struct StepHost: Sendable {
+    /// The token of an attempt: the same whenever it is asked for.
+    package let taskToken: @Sendable (_ executionID: Int64, Stamp) -> String
+    package let activityExists: @Sendable (_ arn: String) -> Bool
+
+    package init(
+        taskToken: @escaping @Sendable (_ executionID: Int64, Stamp) -> String,
+        activityExists: @escaping @Sendable (_ arn: String) -> Bool
+    ) {
+        self.taskToken = taskToken
+        self.activityExists = activityExists
+    }
+
+    /// A host that keeps no secret and knows every activity; for a step outside an executor.
+    package static let none = StepHost(
+        taskToken: { "\($0):\($1.frame.number):\($1.entry)" }, activityExists: { _ in true })
 }
 
 /// The outcome of a step: what to store, then what to do.
@@ -103,10 +149,20 @@ package struct TaskDispatch: Sendable, Equatable {
     package let heartbeatSeconds: Int?
     /// The same for every delivery of the same attempt: execution ARN, entry and attempt.
     package let idempotencyKey: String
+    /// What its result may come with; empty for a task that answers at once.
+    package let taskToken: String
+    /// What the service answered when it took the request; nil before. A `.sync` task that was
+    /// submitted before a restart is dispatched with it: attach to what runs, start nothing.
+    package let submission: JSONDocument?
+    /// A task for the workers that poll for the activity `resource`.
+    package let isActivity: Bool
+
+    package var isSubmitted: Bool { submission != nil }
 
     package init(
         stamp: Stamp, stateName: String, resource: String, input: JSONDocument, attempt: Int,
-        timeoutSeconds: Int?, heartbeatSeconds: Int?, idempotencyKey: String
+        timeoutSeconds: Int?, heartbeatSeconds: Int?, idempotencyKey: String,
+        taskToken: String = "", submission: JSONDocument? = nil, isActivity: Bool = false
     ) {
         self.stamp = stamp
         self.stateName = stateName
@@ -116,6 +172,9 @@ package struct TaskDispatch: Sendable, Equatable {
         self.timeoutSeconds = timeoutSeconds
         self.heartbeatSeconds = heartbeatSeconds
         self.idempotencyKey = idempotencyKey
+        self.taskToken = taskToken
+        self.submission = submission
+        self.isActivity = isActivity
     }
 }
 

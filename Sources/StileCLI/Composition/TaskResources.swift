@@ -100,11 +100,11 @@ extension TaskResources {
     {
         let reason: String
         switch target(of: task.resource.arn) {
-        case .failure(let error): reason = error.cause
+        case .failure(let error): reason = error.cause ?? error.error
         case .success(.invoke): return []
         case .success(.function(let name)):
             guard !functions.contains(name) else { return [] }
-            reason = unknownFunction(name, functions).cause
+            reason = unknownFunction(name, functions).cause ?? ""
         }
         return [UnservedTask(pointer: state.pointer, stateName: state.name, reason: reason)]
     }

@@ -18,6 +18,8 @@ extension Engine {
             answering(reply) { () throws(ExecutorError) in try outcome(name, reply) }
         case .taskEnded(let key, let startedAtMillis, let outcome):
             taskEnded(key, startedAtMillis: startedAtMillis, outcome)
+        case .taskSubmitted(let key, let startedAtMillis, let output):
+            taskSubmitted(key, startedAtMillis: startedAtMillis, output)
         case .heartbeat(let key):
             guard let execution = executions[key.executionID] else { return }
             step(execution, .taskHeartbeat(key.stamp))
@@ -53,7 +55,8 @@ extension Engine {
             executionName: name, stateMachineARN: machine.arn, stateMachineName: machine.name,
             roleARN: machine.roleARN, input: request.input, startedAtMillis: nowMillis)
         let (state, transition) = Interpreter.start(
-            identity: identity, definition: definition, context: makeContext())
+            identity: identity, definition: definition,
+            context: makeContext(executionID: nextExecutionID))
         let execution = RunningExecution(
             id: nextExecutionID, machineID: machine.id, revision: machine.revision,
             definition: definition, state: state)
@@ -150,13 +153,18 @@ extension Engine {
 
     private func taskEnded(_ key: TaskKey, startedAtMillis: Int64, _ outcome: TaskOutcome) {
         let wasCancelled = pool.ended(key)
-        timers.forgetHeartbeat(key)
-        guard let execution = executions[key.executionID] else { return }
+        guard let execution = executions[key.executionID] else {
+            return timers.forgetHeartbeat(key)
+        }
         let command: Command
         switch outcome {
         case .succeeded(let output): command = .taskSucceeded(key.stamp, output: output)
         case .failed(let error):
-            command = .taskFailed(key.stamp, error: error.error, cause: error.cause)
+            command = .taskFailed(
+                key.stamp, error: error.error, cause: error.cause, stage: error.stage)
+        case .awaitingToken(let output):
+            // Its heartbeats are still to come, from whoever has the token.
+            return taskSubmitted(key, startedAtMillis: startedAtMillis, output)
         case .cancelled:
             // Nobody wants the result, or the engine is stopping and will dispatch it again.
             guard wasCancelled == false else { return }
@@ -164,7 +172,27 @@ extension Engine {
                 key.stamp, error: "States.TaskFailed",
                 cause: "the task stopped as if it had been cancelled, but nobody cancelled it")
         }
-        step(execution, .taskStarted(key.stamp, atMillis: startedAtMillis))
+        timers.forgetHeartbeat(key)
+        if outcome.hasStarted {
+            step(execution, .taskStarted(key.stamp, atMillis: startedAtMillis))
+        }
         step(execution, command)
+    }
+
+    private func taskSubmitted(_ key: TaskKey, startedAtMillis: Int64, _ output: JSONDocument) {
+        pool.submitted(key)
+        guard let execution = executions[key.executionID] else { return }
+        step(execution, .taskStarted(key.stamp, atMillis: startedAtMillis))
+        step(execution, .taskSubmitted(key.stamp, output: output))
+    }
+}
+
+extension TaskOutcome {
+    /// Whether the attempt began: one that could not be scheduled or started has no Started event.
+    fileprivate var hasStarted: Bool {
+        switch self {
+        case .failed(let error): error.stage == .running || error.stage == .submitting
+        case .succeeded, .awaitingToken, .cancelled: true
+        }
     }
 }

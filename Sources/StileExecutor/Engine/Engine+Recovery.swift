@@ -17,9 +17,10 @@ extension Engine {
             executions[execution.id] = execution
             idsByARN[execution.arn] = execution.id
             renewHeartbeats(execution)
-            for effect in execution.state.pendingEffects(definition: execution.definition) {
-                perform(effect, execution)
+            let pending = execution.state.pendingEffects(definition: execution.definition) {
+                host.taskToken(execution.id, $0)
             }
+            for effect in pending { perform(effect, execution) }
         }
         logger.info("executor recovered", metadata: ["running": "\(running.count)"])
     }

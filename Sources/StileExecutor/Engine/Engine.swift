@@ -30,6 +30,7 @@ final class Engine {
     var timers = TimerQueue()
     var pool: TaskPool
     var random: SeedGenerator
+    let host = StepHost.none
     var nextExecutionID: Int64 = 1
     var nowMillis: Int64 = 0
     var isDraining = false
@@ -72,7 +73,8 @@ final class Engine {
     @discardableResult
     func step(_ execution: RunningExecution, _ command: Command) -> Bool {
         let transition = Interpreter.step(
-            &execution.state, command, definition: execution.definition, context: makeContext())
+            &execution.state, command, definition: execution.definition,
+            context: makeContext(executionID: execution.id))
         guard transition.accepted else { return false }
         var isHeartbeat = false
         if case .taskHeartbeat = command { isHeartbeat = true }
@@ -87,9 +89,10 @@ final class Engine {
         for effect in transition.effects { effects.append((execution, effect)) }
     }
 
-    func makeContext() -> StepContext {
+    func makeContext(executionID: Int64) -> StepContext {
         StepContext(
-            nowMillis: nowMillis, randomSeed: random.next(), limits: settings.limits)
+            nowMillis: nowMillis, randomSeed: random.next(), limits: settings.limits,
+            executionID: executionID, host: host)
     }
 
     /// Runs `body` once the group is stored.

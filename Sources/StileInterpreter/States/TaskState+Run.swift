@@ -7,20 +7,53 @@ extension Machine {
         let effective = try effectiveInput(frame, state)
         let input = try payload(task.parameters, frame, input: effective)
         try checkSize(input, of: state.name, "provided parameters")
-        let timeout = try seconds(task.timeoutSeconds, "TimeoutSeconds", frame, effective)
-        let heartbeat = try seconds(task.heartbeatSeconds, "HeartbeatSeconds", frame, effective)
-        let attempt = TaskAttempt(
-            attempt: frame.retryCount, input: input, timeoutSeconds: timeout,
-            heartbeatSeconds: heartbeat, deadlineMillis: timeout.map { millis(fromNow: $0) },
-            heartbeatDeadlineMillis: heartbeat.map { millis(fromNow: $0) })
+        try checkServed(task.resource, frame)
+        var attempt = TaskAttempt(
+            attempt: frame.retryCount, input: input,
+            timeoutSeconds: try seconds(task.timeoutSeconds, "TimeoutSeconds", frame, effective),
+            heartbeatSeconds: try seconds(
+                task.heartbeatSeconds, "HeartbeatSeconds", frame, effective),
+            deadlineMillis: nil, heartbeatDeadlineMillis: nil)
+        if !task.resource.isActivity { setDeadlines(&attempt) }
         let names = TaskEvents(task.resource, identity: self.state.identity)
+        var details = names.scheduled(attempt)
+        if let credentials = try credentials(task, frame, input: effective) {
+            details["taskCredentials"] = credentials
+        }
         emitNext(
-            frame.id, names.type("Scheduled"), key: names.key("Scheduled"),
-            details: names.scheduled(attempt))
+            frame.id, names.type("Scheduled"), key: names.key("Scheduled"), details: details)
         update(frame.id) { $0.phase = .task(attempt) }
         if let scheduled = self.state.frames[frame.id] {
-            effects += self.state.pendingEffects(of: scheduled, definition: definition)
+            effects += self.state.pendingEffects(
+                of: scheduled, definition: definition, token: context.taskToken)
         }
+    }
+
+    /// The role that the task acts in, as its Scheduled event shows it.
+    private mutating func credentials(
+        _ task: TaskState, _ frame: Frame, input: JSONDocument
+    ) throws(StateFailure) -> JSON? {
+        guard let template = task.credentials else { return nil }
+        let credentials = try payload(template, frame, input: input).value
+        return credentials["RoleArn"].map { ["roleArn": $0] }
+    }
+
+    /// AWS does not schedule a task of an activity that is not there (recorded).
+    private func checkServed(
+        _ resource: TaskResource, _ frame: Frame
+    ) throws(StateFailure) {
+        switch resource {
+        case .activity(let arn):
+            guard !context.host.activityExists(arn) else { return }
+            throw frame.runtimeFailure("The activity \(arn) does not exist.")
+        case .function, .integration: return
+        }
+    }
+
+    /// A task's time runs from here; an activity's from when a worker has it.
+    private func setDeadlines(_ attempt: inout TaskAttempt) {
+        attempt.deadlineMillis = attempt.timeoutSeconds.map { millis(fromNow: $0) }
+        attempt.heartbeatDeadlineMillis = attempt.heartbeatSeconds.map { millis(fromNow: $0) }
     }
 
     private func seconds(
@@ -39,13 +72,33 @@ extension Machine {
 
 extension Machine {
     /// The worker began. A second report of the same attempt says nothing new.
-    mutating func taskStarted(_ frame: Frame, _ attempt: TaskAttempt, atMillis: Int64) -> Bool {
+    mutating func taskStarted(
+        _ frame: Frame, _ attempt: TaskAttempt, atMillis: Int64, workerName: String? = nil
+    ) -> Bool {
         guard !attempt.started, let names = taskEvents(frame) else { return false }
         emitNext(
-            frame.id, names.type("Started"), key: names.startedKey, details: names.common,
-            atMillis: min(atMillis, nowMillis))
+            frame.id, names.type("Started"), key: names.startedKey,
+            details: names.started(workerName: workerName), atMillis: min(atMillis, nowMillis))
         var attempt = attempt
         attempt.started = true
+        if names.resource.isActivity { setDeadlines(&attempt) }
+        update(frame.id) { $0.phase = .task(attempt) }
+        if names.resource.isActivity { effects += attempt.timers(frame.stamp) }
+        return true
+    }
+
+    /// The service took the request. A second report, after a restart, says nothing new.
+    mutating func taskSubmitted(
+        _ frame: Frame, _ attempt: TaskAttempt, output: JSONDocument
+    ) -> Bool {
+        guard attempt.submission == nil, let names = taskEvents(frame) else { return false }
+        _ = taskStarted(frame, attempt, atMillis: nowMillis)
+        emitNext(
+            frame.id, names.type("Submitted"), key: names.key("Submitted"),
+            details: names.answered(output))
+        var attempt = attempt
+        attempt.started = true
+        attempt.submission = output
         update(frame.id) { $0.phase = .task(attempt) }
         return true
     }
@@ -63,7 +116,7 @@ extension Machine {
         }
         emitNext(
             frame.id, names.type("Succeeded"), key: names.key("Succeeded"),
-            details: names.succeeded(output))
+            details: names.answered(output))
         do throws(StateFailure) {
             let output = try self.output(
                 of: output, selector: task.resultSelector, resultPath: task.resultPath, frame,
@@ -75,10 +128,13 @@ extension Machine {
         return true
     }
 
-    mutating func taskFailed(_ frame: Frame, error: String?, cause: String?) -> Bool {
+    mutating func taskFailed(
+        _ frame: Frame, error: String?, cause: String?, stage: TaskStage = .running
+    ) -> Bool {
         guard let names = taskEvents(frame) else { return lost(frame) }
+        let suffix = names.failure(at: stage)
         emitNext(
-            frame.id, names.type("Failed"), key: names.key("Failed"),
+            frame.id, names.type(suffix), key: names.key(suffix),
             details: names.failed(error, cause))
         fail(frame.id, StateFailure(error: error, cause: cause))
         return true

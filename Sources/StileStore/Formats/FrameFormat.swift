@@ -1,10 +1,13 @@
 import StileInterpreter
 import StileJSON
 
-/// Version 1 of a stored frame: a JSON object for what is small, columns for the payloads, so that
+/// Version 2 of a stored frame: a JSON object for what is small, columns for the payloads, so that
 /// their text stays byte for byte what it was and is not escaped.
+///
+/// Version 1 lacks a task's `submission`, which no task had.
 enum FrameFormat {
-    static let version = 1
+    static let version = 2
+    private static let versionsRead = 1...version
 
     struct Stored {
         var body: String
@@ -53,6 +56,7 @@ enum FrameFormat {
             phase["heartbeat"] = attempt.heartbeatSeconds.map { .integer($0) }
             phase["deadline"] = attempt.deadlineMillis.map { .integer($0) }
             phase["heartbeatDeadline"] = attempt.heartbeatDeadlineMillis.map { .integer($0) }
+            phase["submission"] = attempt.submission.map { .string($0.text) }
             let same = attempt.input.text.utf8.elementsEqual(frame.input.text.utf8)
             payload = same ? nil : attempt.input.text
         case .waiting(let until):
@@ -103,9 +107,9 @@ enum FrameFormat {
         _ stored: Stored, number: Int, format: Int, executionID: Int64
     ) throws(StoreError) -> Frame {
         let place = "frame \(number) of execution \(executionID)"
-        guard format == version else {
+        guard versionsRead.contains(format) else {
             throw RecordReader.damaged(
-                place, "format \(format), this program reads format \(version)")
+                place, "format \(format), this program reads formats up to \(version)")
         }
         let body = try RecordReader(stored.body, place: place)
         let input = try RecordReader.document(stored.input, place: place)
@@ -151,7 +155,7 @@ enum FrameFormat {
         switch kind {
         case "task":
             let own = try payload(stored, place: place)
-            return .task(try attempt(record, input: own ?? input))
+            return .task(try attempt(record, input: own ?? input, place: place))
         case "waiting": return .waiting(untilMillis: try record.millis("until"))
         case "retrying": return .retrying(atMillis: try record.millis("at"))
         case "joining": return .joining
@@ -177,15 +181,19 @@ enum FrameFormat {
     }
 
     private static func attempt(
-        _ record: RecordReader, input: JSONDocument
+        _ record: RecordReader, input: JSONDocument, place: String
     ) throws(StoreError) -> TaskAttempt {
-        TaskAttempt(
+        var submission: JSONDocument?
+        if let text = record.optionalString("submission") {
+            submission = try RecordReader.document(text, place: place)
+        }
+        return TaskAttempt(
             attempt: try record.integer("attempt"), input: input,
             timeoutSeconds: record.optionalInteger("timeout"),
             heartbeatSeconds: record.optionalInteger("heartbeat"),
             deadlineMillis: record.optionalMillis("deadline"),
             heartbeatDeadlineMillis: record.optionalMillis("heartbeatDeadline"),
-            started: record.value("started")?.boolValue ?? false)
+            started: record.value("started")?.boolValue ?? false, submission: submission)
     }
 
     private static func join(_ body: RecordReader) throws(StoreError) -> Join? {

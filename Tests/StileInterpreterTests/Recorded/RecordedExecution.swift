@@ -143,19 +143,39 @@ struct RecordedExecution: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Whether the activities that the case makes are gone before the execution begins.
+    var isActivityDeleted: Bool {
+        steps.contains { $0["operation"]?.stringValue == "DeleteActivity" }
+    }
+
     /// What the tasks answered, in the order of their events.
     var results: [Driver.Result] {
-        events.compactMap { event in
+        var results: [Driver.Result] = []
+        var before: [(Driver.Result) -> Driver.Result] = []
+        for event in events {
             let type = event["type"]?.stringValue ?? ""
             guard ["LambdaFunction", "Activity", "Task"].contains(where: type.hasPrefix) else {
-                return nil
+                continue
             }
             let details = event.objectValue?.first { $0.key.hasSuffix("EventDetails") }?.value
-            if type.hasSuffix("Succeeded") { return .success(details?["output"]?.bare ?? "null") }
-            if type.hasSuffix("TimedOut") { return .silence }
-            guard type.hasSuffix("Failed") else { return nil }
-            return .failure(error: details?["error"]?.bare, cause: details?["cause"]?.bare)
+            if let end = Self.end(type, details) {
+                results.append(before.reversed().reduce(end) { $1($0) })
+                before = []
+            } else if type.hasSuffix("Submitted") {
+                let output = details?["output"]?.bare ?? "null"
+                before.append { .submission(output, then: $0) }
+            } else if let worker = details?["workerName"]?.stringValue {
+                before.append { .worker(worker, then: $0) }
+            }
         }
+        return results
+    }
+
+    private static func end(_ type: String, _ details: JSON?) -> Driver.Result? {
+        if type.hasSuffix("Succeeded") { return .success(details?["output"]?.bare ?? "null") }
+        if type.hasSuffix("TimedOut") { return .silence }
+        guard type.hasSuffix("Failed") else { return nil }
+        return .failure(error: details?["error"]?.bare, cause: details?["cause"]?.bare)
     }
 }
 

@@ -41,6 +41,7 @@ struct RecordedHistoryTests {
         }
         var driver = Driver(definition)
         driver.results = recorded.results
+        if recorded.isActivityDeleted { driver.activities = { _ in false } }
         do {
             try driver.start(input: recorded.input)
         } catch {

@@ -9,9 +9,13 @@ import StileJSON
 /// `pendingEffects` again.
 struct Driver {
     /// How a scripted attempt ends.
-    enum Result: Sendable {
+    indirect enum Result: Sendable {
         case success(String)
-        case failure(error: String?, cause: String?)
+        case failure(error: String?, cause: String?, stage: TaskStage = .running)
+        /// The service takes the request; what comes of it follows.
+        case submission(String, then: Result)
+        /// An activity's worker of this name begins it.
+        case worker(String, then: Result)
         /// Begins and is not heard of again.
         case silence
     }
@@ -28,6 +32,7 @@ struct Driver {
     var limits = Limits.aws
     var seed: UInt64 = 1
     var crashes = false
+    var activities: @Sendable (String) -> Bool = { _ in true }
     /// By state name, in the order of attempts; the last one repeats.
     var script: [String: [Result]] = [:]
     /// Without a script for the state: results in the order of dispatch, whatever the state.
@@ -57,7 +62,11 @@ struct Driver {
     }
 
     var context: StepContext {
-        StepContext(nowMillis: nowMillis, randomSeed: seed, limits: limits)
+        StepContext(
+            nowMillis: nowMillis, randomSeed: seed, limits: limits, executionID: 1,
+            host: StepHost(
+                taskToken: { "token:\($0):\($1.frame.number):\($1.entry)" },
+                activityExists: activities))
     }
 
     // MARK: - Commands
@@ -111,19 +120,38 @@ struct Driver {
 
     private mutating func answer(_ task: TaskDispatch) {
         let result = nextResult(task)
-        if case .silence = result { silent.insert(task.stamp) }
-        send(.taskStarted(task.stamp, atMillis: nowMillis))
+        if result.isUnanswered { silent.insert(task.stamp) }
+        switch result {
+        case .failure(_, _, let stage) where stage != .running: break
+        case .worker(let name, _):
+            send(.taskStarted(task.stamp, atMillis: nowMillis, workerName: name))
+        case .success, .failure, .submission, .silence:
+            send(.taskStarted(task.stamp, atMillis: nowMillis))
+        }
+        report(result, of: task)
+    }
+
+    private mutating func report(_ result: Result, of task: TaskDispatch) {
         switch result {
         case .success(let text):
-            guard let output = try? JSONDocument(parsing: text) else {
-                return problems.append("scripted output is not JSON: \(text)")
-            }
+            guard let output = document(text) else { return }
             send(.taskSucceeded(task.stamp, output: output))
-        case .failure(let error, let cause):
-            send(.taskFailed(task.stamp, error: error, cause: cause))
-        case .silence:
-            break
+        case .failure(let error, let cause, let stage):
+            send(.taskFailed(task.stamp, error: error, cause: cause, stage: stage))
+        case .submission(let text, let rest):
+            guard let output = document(text) else { return }
+            send(.taskSubmitted(task.stamp, output: output))
+            report(rest, of: task)
+        case .worker(_, let rest):
+            report(rest, of: task)
+        case .silence: break
         }
+    }
+
+    private mutating func document(_ text: String) -> JSONDocument? {
+        let document = try? JSONDocument(parsing: text)
+        if document == nil { problems.append("scripted answer is not JSON: \(text)") }
+        return document
     }
 
     private mutating func nextResult(_ task: TaskDispatch) -> Result {
@@ -209,6 +237,17 @@ struct Driver {
 extension Transition {
     fileprivate func offset(of event: HistoryEvent) -> Int {
         event.id - (events.first?.id ?? 0) + 1
+    }
+}
+
+extension Driver.Result {
+    /// Whether the attempt begins and its end is left to a timer.
+    fileprivate var isUnanswered: Bool {
+        switch self {
+        case .success, .failure: false
+        case .silence: true
+        case .submission(_, let rest), .worker(_, let rest): rest.isUnanswered
+        }
     }
 }
 
