@@ -8,6 +8,9 @@ enum Migrations {
         let number: Int
         let name: String
         let sql: [String]
+        /// It replaces tables that others refer to: foreign keys are off meanwhile, and checked as a
+        /// whole before the commit.
+        var rebuildsParents = false
     }
 
     static let all: [Step] = [
@@ -16,7 +19,13 @@ enum Migrations {
             sql: [
                 StateMachineTable.schema, ExecutionTable.schema, HistoryTable.schema,
                 LiveTable.schema, ScheduleTable.schema,
-            ])
+            ]),
+        Step(
+            number: 2, name: "state machines of the API: types, settings, versions, aliases, tags",
+            sql: [
+                StateMachineTable.rebuild, RevisionTable.rebuild, VersionTable.schema,
+                AliasTable.schema, TagTable.schema, ActivityTable.schema, SecretTable.schema,
+            ], rebuildsParents: true),
     ]
 
     static var latest: Int { all.last?.number ?? 0 }
@@ -31,13 +40,27 @@ enum Migrations {
                 throw StoreError.newerSchema(found: found, known: latest, path: path)
             }
             for step in all where step.number > found && step.number <= target {
-                try connection.inTransaction(.immediate) {
-                    for sql in step.sql { try connection.execute(sql: sql) }
-                    try connection.execute(sql: "PRAGMA user_version = \(step.number)")
-                    return .commit
-                }
+                try apply(step, connection, path: path)
             }
         }
+    }
+
+    private static func apply(_ step: Step, _ connection: Connection, path: String) throws {
+        // SQLite ignores this pragma within a transaction.
+        if step.rebuildsParents { try connection.execute(sql: "PRAGMA foreign_keys = OFF") }
+        try connection.inTransaction(.immediate) {
+            for sql in step.sql { try connection.execute(sql: sql) }
+            if step.rebuildsParents,
+                let stray = try Row.fetchOne(connection, sql: "PRAGMA foreign_key_check")
+            {
+                throw StoreError.corrupt(
+                    path: path, detail: "a row refers to one that is not there: \(stray)")
+            }
+            try connection.execute(sql: "PRAGMA user_version = \(step.number)")
+            return .commit
+        }
+        // A step that failed closes the connection, so that there is nothing to turn on again.
+        if step.rebuildsParents { try connection.execute(sql: "PRAGMA foreign_keys = ON") }
     }
 
     /// Refuses a file that this program's reading queries do not fit.

@@ -8,13 +8,32 @@ package enum Names {
         "\(prefix)stateMachine:\(name)"
     }
 
+    package static func versionARN(machine: String, version: Int) -> String {
+        "\(stateMachineARN(machine)):\(version)"
+    }
+
+    package static func aliasARN(machine: String, alias: String) -> String {
+        "\(stateMachineARN(machine)):\(alias)"
+    }
+
+    package static func activityARN(_ name: String) -> String { "\(prefix)activity:\(name)" }
+
     package static func executionARN(machine: String, name: String) -> String {
         "\(prefix)execution:\(machine):\(name)"
     }
 
-    /// The name in a state machine's ARN, or `nameOrARN` itself when it is no ARN.
-    package static func stateMachineName(_ nameOrARN: String) -> String {
-        let start = prefix + "stateMachine:"
+    /// The machine and version or alias in a state machine's ARN, or in a bare name.
+    package static func stateMachine(_ nameOrARN: String) -> StateMachineReference {
+        StateMachineReference(unqualified(nameOrARN, resource: "stateMachine:"))
+    }
+
+    /// The name in an activity's ARN, or `nameOrARN` itself when it is no ARN.
+    package static func activityName(_ nameOrARN: String) -> String {
+        unqualified(nameOrARN, resource: "activity:")
+    }
+
+    private static func unqualified(_ nameOrARN: String, resource: String) -> String {
+        let start = prefix + resource
         guard nameOrARN.hasPrefix(start) else { return nameOrARN }
         return String(nameOrARN.dropFirst(start.count))
     }
@@ -48,5 +67,29 @@ package enum Names {
             scalar.properties.isWhitespace
                 || "<>{}[]?*\"#%\\^|~`$&,;:/".unicodeScalars.contains(scalar)
         }
+    }
+}
+
+/// What a state machine's ARN names: `NAME`, `NAME:VERSION` or `NAME:ALIAS`.
+package struct StateMachineReference: Sendable, Hashable {
+    package enum Qualifier: Sendable, Hashable {
+        case version(Int)
+        case alias(String)
+    }
+
+    package let name: String
+    package let qualifier: Qualifier?
+
+    /// A text of digits is a version: an alias has at least one other character.
+    init(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            name = text
+            qualifier = nil
+            return
+        }
+        name = String(parts[0])
+        let isNumber = !parts[1].isEmpty && parts[1].utf8.allSatisfy { (48...57).contains($0) }
+        qualifier = isNumber ? .version(Int(parts[1]) ?? .max) : .alias(String(parts[1]))
     }
 }

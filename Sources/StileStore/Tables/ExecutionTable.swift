@@ -63,7 +63,7 @@ enum ExecutionTable {
         }
         // The status stands in the text: a partial index serves only a constant.
         if let status = filter.status { conditions.append("e.status = '\(status.rawValue)'") }
-        if let machine = filter.machine { require("m.name = ?", Names.stateMachineName(machine)) }
+        if let machine = filter.machine { require("m.name = ?", Names.stateMachine(machine).name) }
         if let time = filter.startedAfterMillis { require("e.started_at_millis >= ?", time) }
         if let time = filter.startedBeforeMillis { require("e.started_at_millis < ?", time) }
         if let id = filter.beforeID { require("e.id < ?", id) }
@@ -78,7 +78,7 @@ enum ExecutionTable {
     /// By ARN, or by name alone: then the newest of that name.
     static func find(_ nameOrARN: String, _ connection: Connection) throws -> ExecutionRecord? {
         if let names = Names.execution(arn: nameOrARN) {
-            let sql = "\(selection) WHERE e.name = ? AND m.name = ?"
+            let sql = "\(selection) WHERE e.name = ? AND m.name = ? ORDER BY e.id DESC LIMIT 1"
             return try Row.fetchOne(
                 connection.cachedStatement(sql: sql), arguments: [names.name, names.machine]
             ).map(ExecutionRecord.init(row:))
@@ -94,12 +94,12 @@ enum ExecutionTable {
     ) throws -> [ExecutionStatus: Int] {
         let sql = """
             SELECT e.status, count(*) FROM execution AS e
-            WHERE ?1 IS NULL OR e.state_machine_id = (SELECT id FROM state_machine WHERE name = ?1)
+            WHERE ?1 IS NULL OR e.state_machine_id IN (SELECT id FROM state_machine WHERE name = ?1)
             GROUP BY e.status
             """
         let rows = try Row.fetchAll(
             connection.cachedStatement(sql: sql),
-            arguments: [machine.map(Names.stateMachineName)])
+            arguments: [machine.map { Names.stateMachine($0).name }])
         return Dictionary(uniqueKeysWithValues: rows.map { (status($0[0]), $0[1]) })
     }
 

@@ -103,13 +103,15 @@ enum LiveTable {
             case .running: "e.status = 'RUNNING'"
             }
         let sql = """
-            SELECT e.id, e.name, m.name, m.role_arn, m.id, e.revision, e.status,
+            SELECT e.id, e.name, m.name, r.role_arn, m.id, e.revision, e.status,
                 e.started_at_millis, e.redrive_count, e.redriven_at_millis, e.input, e.error,
                 e.cause, l.next_event_id, l.next_frame, l.next_entry, l.deadline_millis,
                 l.last_chunk
             FROM execution AS e
             JOIN live_execution AS l ON l.execution_id = e.id
             JOIN state_machine AS m ON m.id = e.state_machine_id
+            JOIN state_machine_revision AS r
+                ON r.state_machine_id = e.state_machine_id AND r.revision = e.revision
             WHERE \(condition)
             ORDER BY e.id
             """
