@@ -22,8 +22,9 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 
@@ -112,8 +113,8 @@ let package = Package(
             "StileAPI",
             [
                 "StileJSON", "StileCalendar", "StileASL", "StileInterpreter", "StileStore",
-                "StileExecutor", "StileScheduler", "StileWire", hummingbird, nio, httpTypes,
-                metrics, logging, lifecycle,
+                "StileExecutor", "StileScheduler", "StileWire", hummingbird, nio, nioPosix,
+                httpTypes, metrics, logging, lifecycle,
             ]),
 
         // Task resources that are services: Lambda, nested executions, Step Functions itself.

@@ -58,6 +58,8 @@ struct StileProcess {
         var variables = ProcessInfo.processInfo.environment
         variables["NO_COLOR"] = "1"
         variables["STILE_PRIVACY_SALT"] = "tests"
+        // Many servers run at once.
+        variables["STILE_PORT"] = "0"
         if let duckDB = Self.duckDB { variables["STILE_DUCKDB"] = duckDB }
         return try ChildProcess(
             Self.binary.path, arguments, environment: variables.merging(environment) { $1 },

@@ -49,8 +49,8 @@ enum ImportTable {
         "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB"],
         "StileAPI": [
             "StileJSON", "StileCalendar", "StileASL", "StileInterpreter", "StileStore",
-            "StileExecutor", "StileScheduler", "StileWire", "Hummingbird", "NIOCore",
-            "HTTPTypes", "CoreMetrics", "Logging", "ServiceLifecycle",
+            "StileExecutor", "StileScheduler", "StileWire", "HummingbirdCore", "NIOCore",
+            "NIOPosix", "HTTPTypes", "CoreMetrics", "Logging", "ServiceLifecycle",
         ],
         "StileIntegrations": [
             "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileWire",

@@ -8,8 +8,10 @@ struct Session: Sendable {
     let settings: Settings
     let surroundings: Surroundings
 
-    init(_ global: GlobalOptions, _ surroundings: Surroundings) throws {
-        self.settings = try global.settings(surroundings)
+    init(
+        _ global: GlobalOptions, _ surroundings: Surroundings, flags: [SettingKey: String] = [:]
+    ) throws {
+        self.settings = try global.settings(surroundings, own: flags)
         self.surroundings = surroundings
     }
 

@@ -23,6 +23,9 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case duckdb
     case taskConcurrency
     case limits
+    case host
+    case port
+    case lambdaEndpoint
 
     /// `STILE_TASK_CONCURRENCY`.
     var variable: String {
@@ -30,12 +33,15 @@ package enum SettingKey: String, CaseIterable, Sendable {
         return "STILE_" + words.joined()
     }
 
-    /// The flag of those that every command takes.
+    /// The flag of those that every command takes, or `stile serve`.
     var flag: String? {
         switch self {
         case .data: "--data"
         case .lake: "--lake"
         case .project: "--project"
+        case .host: "--host"
+        case .port: "--port"
+        case .lambdaEndpoint: "--lambda-endpoint"
         case .duckdb, .taskConcurrency, .limits: nil
         }
     }
@@ -49,6 +55,9 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .duckdb: "the DuckDB command; found by itself when not set"
         case .taskConcurrency: "tasks that run at once"
         case .limits: "aws (what passes here passes there) or extended"
+        case .host: "loopback address that stile serve listens on"
+        case .port: "port of the API of stile serve; 0 for any free one"
+        case .lambdaEndpoint: "Lambda-compatible endpoint for functions that are not local"
         }
     }
 }
@@ -71,6 +80,10 @@ package struct Settings: Sendable {
     package let duckdb: Setting<String>?
     package let taskConcurrency: Setting<Int>
     package let limits: Setting<LimitSet>
+    package let host: Setting<String>
+    package let port: Setting<Int>
+    /// `http://` or `https://`, without a slash at the end.
+    package let lambdaEndpoint: Setting<String>?
 
     /// Which set of limits counts.
     package enum LimitSet: String, CaseIterable, Sendable {

@@ -23,7 +23,10 @@ struct SettingsReader {
             project: path(.project, standard: surroundings.currentDirectory),
             duckdb: texts[.duckdb].map { _ in path(.duckdb, standard: "") },
             taskConcurrency: try number(.taskConcurrency, standard: 4, in: 1...256),
-            limits: try limits())
+            limits: try limits(),
+            host: texts[.host] ?? Setting(value: "127.0.0.1", source: .standard),
+            port: try number(.port, standard: 8083, in: 0...65_535),
+            lambdaEndpoint: try url(.lambdaEndpoint))
     }
 
     // MARK: - Sources
@@ -107,6 +110,17 @@ struct SettingsReader {
         return Setting(value: value, source: setting.source)
     }
 
+    private func url(_ key: SettingKey) throws -> Setting<String>? {
+        guard let setting = texts[key] else { return nil }
+        guard setting.value.hasPrefix("http://") || setting.value.hasPrefix("https://") else {
+            throw CommandFailure.usage(
+                "\(key.rawValue) must begin with http:// or https://, found \"\(setting.value)\""
+                    + " (\(setting.source))")
+        }
+        let bare = setting.value.hasSuffix("/") ? String(setting.value.dropLast()) : setting.value
+        return Setting(value: bare, source: setting.source)
+    }
+
     private func limits() throws -> Setting<Settings.LimitSet> {
         guard let setting = texts[.limits] else { return Setting(value: .aws, source: .standard) }
         guard let value = Settings.LimitSet(rawValue: setting.value) else {
@@ -121,7 +135,7 @@ extension SettingKey {
     fileprivate var holdsPath: Bool {
         switch self {
         case .data, .lake, .project, .duckdb: true
-        case .taskConcurrency, .limits: false
+        case .taskConcurrency, .limits, .host, .port, .lambdaEndpoint: false
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StileAPI
 import StileCatalog
 import StileExecutor
 import StileJSON
@@ -17,6 +18,7 @@ extension CommandFailure {
         case let failure as QueryError: self.init(query: failure)
         case let failure as APIError: self.init(api: failure)
         case let failure as ScheduleExpressionError: self = .usage(failure.description)
+        case let failure as HTTPServerError: self.init(server: failure)
         case let failure as JSONParseError:
             self = .usage("line \(failure.line), column \(failure.column): \(failure.message)")
         case let failure as CocoaError: self.init(file: failure)
@@ -48,6 +50,13 @@ extension CommandFailure {
         case .executionAlreadyExists, .invalidName, .invalidInput, .invalidDefinition:
             self = .usage(error.description)
         case .stopped, .crashed: self = .operational(error.description)
+        }
+    }
+
+    private init(server error: HTTPServerError) {
+        switch error {
+        case .notLoopback: self = .usage(error.description)
+        case .addressInUse, .notPermitted, .failed: self = .operational(error.description)
         }
     }
 

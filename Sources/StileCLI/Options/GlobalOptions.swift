@@ -16,8 +16,10 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file"))
     var config: String?
 
-    func settings(_ surroundings: Surroundings) throws -> Settings {
-        var flags: [SettingKey: String] = [:]
+    /// - Parameter own: The flags of the command itself.
+    func settings(_ surroundings: Surroundings, own: [SettingKey: String] = [:]) throws -> Settings
+    {
+        var flags = own
         flags[.data] = data
         flags[.lake] = lake
         flags[.project] = project

@@ -15,7 +15,7 @@ enum SettingsRendering {
         var table = Table(["SETTING", "VALUE", "FROM", "MEANING"])
         for row in rows(settings) {
             table.add([
-                row.key.rawValue, row.value ?? "(searched)", row.source.description, row.key.help,
+                row.key.rawValue, row.value ?? row.key.unset, row.source.description, row.key.help,
             ])
         }
         return table.rendered(style)
@@ -33,7 +33,19 @@ enum SettingsRendering {
             case .taskConcurrency:
                 (key, String(settings.taskConcurrency.value), settings.taskConcurrency.source)
             case .limits: (key, settings.limits.value.rawValue, settings.limits.source)
+            case .host: (key, settings.host.value, settings.host.source)
+            case .port: (key, String(settings.port.value), settings.port.source)
+            case .lambdaEndpoint:
+                (
+                    key, settings.lambdaEndpoint?.value,
+                    settings.lambdaEndpoint?.source ?? .standard
+                )
             }
         }
     }
+}
+
+extension SettingKey {
+    /// What stands for no value.
+    fileprivate var unset: String { self == .duckdb ? "(searched)" : "(none)" }
 }

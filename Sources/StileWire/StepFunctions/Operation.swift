@@ -40,3 +40,12 @@ package enum Operation: String, Sendable, CaseIterable {
     case updateStateMachineAlias = "UpdateStateMachineAlias"
     case validateStateMachineDefinition = "ValidateStateMachineDefinition"
 }
+
+extension Operation {
+    /// How long a client waits for the answer: a poll for work is held for a minute, a synchronous
+    /// execution runs for five.
+    var patienceSeconds: Int {
+        if self == .getActivityTask { return 75 }
+        return self == .startSyncExecution ? 330 : 60
+    }
+}

@@ -1,20 +1,42 @@
 import ServiceLifecycle
+import StileAPI
+import StileJSON
 import StileStore
 import StileWire
 
 extension Server {
     /// Where other commands reach this one.
-    func controlPart(_ owner: LocalOwner) -> ControlPart {
+    func controlPart(_ owner: LocalOwner, _ handler: @escaping ControlServer.Handler)
+        -> ControlPart
+    {
         let data = session.settings.data.value
         let console = session.console
         let path = data + "/stile.sock"
-        let service = OwnerService(owner: owner)
-        let server = ControlServer(socketPath: path) { operation, input in
-            await service.reply(to: operation, input)
-        }
-        return ControlPart(server: server) {
+        return ControlPart(server: ControlServer(socketPath: path, handler: handler)) {
             try owner.database.announce(socketPath: path)
             console.note("serving \(data)")
+        }
+    }
+}
+
+/// What the control socket answers: our own operations by their names, AWS's as
+/// `AWSStepFunctions.NAME`.
+struct ControlOperations: Sendable {
+    let own: OwnerService
+    let aws: any StepFunctionsCalling
+
+    func reply(to operation: String, _ input: JSON) async -> ControlReply {
+        guard let name = AWSTarget.operationName(operation) else {
+            return await own.reply(to: operation, input)
+        }
+        guard let known = Operation(rawValue: name) else {
+            return .failure(
+                name: "UnknownOperationException", message: "unknown operation \"\(name)\"")
+        }
+        do throws(APIError) {
+            return .output(.object(try await aws.call(known, input.objectValue ?? JSONObject())))
+        } catch {
+            return .failure(name: error.code, message: error.message)
         }
     }
 }

@@ -6,20 +6,48 @@ import StileStore
 struct ServeCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Own the data folder: run executions, tasks and schedules until stopped.",
+        abstract:
+            "Own the data folder: run executions, tasks and schedules, and answer the AWS Step Functions API.",
         discussion: """
+            Any AWS client works with http://HOST:PORT as its endpoint URL; set \
+            AWS_DISABLE_HOST_PREFIX_INJECTION=true for StartSyncExecution and TestState.
+
             What was interrupted, by whatever, goes on at once. SIGTERM and SIGINT let running tasks come to \
             an end; what does not end in time goes on with the next start.
 
             examples:
               stile serve
               stile serve --data /var/lib/stile --lake s3://customer-data/lake
+              stile serve --port 0 --lambda-endpoint http://127.0.0.1:3001
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var place: ServeOptions
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-        try await Server(session: try Session(global, surroundings)).run()
+        try await Server(session: try Session(global, surroundings, flags: place.flags)).run()
         return .succeeded
+    }
+}
+
+/// Where the server listens and whom it calls; each is a setting too.
+struct ServeOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Loopback address to listen on.", valueName: "address"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("Port to listen on; 0 for any free one.", valueName: "number"))
+    var port: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Lambda-compatible endpoint for functions that are not local.", valueName: "url"))
+    var lambdaEndpoint: String?
+
+    var flags: [SettingKey: String] {
+        var flags: [SettingKey: String] = [:]
+        flags[.host] = host
+        flags[.port] = port
+        flags[.lambdaEndpoint] = lambdaEndpoint
+        return flags
     }
 }

@@ -1,12 +1,13 @@
 import Logging
 import ServiceLifecycle
+import StileAPI
 import StileExecutor
 import StileInterpreter
 import StileScheduler
 import StileStore
 import UnixSignals
 
-/// The owner of a data folder: executor, workers, scheduler and control socket as one group.
+/// The owner of a data folder: executor, workers, scheduler, control socket and HTTP as one group.
 struct Server {
     let session: Session
 
@@ -21,14 +22,14 @@ struct Server {
         let database = engine.database
         tellWhatIsMissing(workers, logger)
         try tellWhatResumes(database)
-        let group = group(engine, logger)
+        let group = try group(engine, logger)
         try await group.run()
         try database.close()
         session.console.note("stopped; everything acknowledged is recorded")
     }
 
     /// Stopped in reverse order: first nothing new comes in, then the work ends.
-    private func group(_ engine: Engine, _ logger: Logger) -> ServiceGroup {
+    private func group(_ engine: Engine, _ logger: Logger) throws -> ServiceGroup {
         let executor = engine.executor
         let now = session.surroundings.nowMillis
         let scheduler = SchedulerService(
@@ -40,6 +41,10 @@ struct Server {
             database: engine.database, executor: executor,
             book: ScheduleBook(store: engine.database, onChange: { scheduler.wake() }),
             nowMillis: now)
+        let api = StepFunctionsService(
+            store: engine.database, executor: executor, logger: logger, nowMillis: now)
+        let operations = ControlOperations(own: OwnerService(owner: owner), aws: api)
+        let http = try httpPart(api, operations.own.reply(to:_:), logger)
         var quiet = logger
         quiet.logLevel = .error
         return ServiceGroup(
@@ -47,7 +52,8 @@ struct Server {
                 services: [
                     .init(service: ExecutorPart(executor: executor, seconds: Self.drainSeconds)),
                     .init(service: SchedulerPart(scheduler: scheduler)),
-                    .init(service: controlPart(owner)),
+                    .init(service: controlPart(owner, operations.reply(to:_:))),
+                    .init(service: http),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
     }
 

@@ -1,0 +1,60 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+
+/// Turns a request into its answer: reads the body, asks the surfaces, writes the headers.
+struct HTTPResponder: Sendable {
+    let surfaces: [any HTTPSurface]
+    let bodyBytesMax: Int
+
+    func respond(to request: HummingbirdCore.Request) async -> Response {
+        let id = RequestID.make()
+        guard let body = await body(of: request) else {
+            return Self.response(AWSAnswer.tooLarge(bodyBytesMax), id, closing: true)
+        }
+        let call = HTTPCall(request.head, body: body)
+        for surface in surfaces {
+            if let answer = await surface.answer(to: call) { return Self.response(answer, id) }
+        }
+        return Self.response(AWSAnswer.notFound(call), id)
+    }
+
+    /// Nil when it is too large, or broken off.
+    private func body(of request: HummingbirdCore.Request) async -> [UInt8]? {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }),
+            length > bodyBytesMax
+        {
+            return nil
+        }
+        guard let buffer = try? await request.body.collect(upTo: bodyBytesMax) else { return nil }
+        return Array(buffer.readableBytesView)
+    }
+
+    private static func response(
+        _ answer: HTTPAnswer, _ id: String, closing: Bool = false
+    ) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = answer.contentType
+        headers[HeaderName.requestID] = id
+        if closing { headers[.connection] = "close" }
+        for (name, value) in answer.headers {
+            if let name = HTTPField.Name(name) { headers[name] = value }
+        }
+        return Response(
+            status: HTTPResponse.Status(code: answer.status), headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}
+
+/// Names of headers that HTTP itself does not know.
+enum HeaderName {
+    static let requestID = name("x-amzn-RequestId")
+    static let target = name("X-Amz-Target")
+
+    private static func name(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else {
+            preconditionFailure("\(text) is no header's name")
+        }
+        return name
+    }
+}

@@ -1,0 +1,34 @@
+import Logging
+import StileAPI
+import StileWire
+
+extension Server {
+    /// The AWS-compatible API on one port.
+    func httpPart(
+        _ service: StepFunctionsService, _ control: @escaping ControlServer.Handler,
+        _ logger: Logger
+    ) throws -> HTTPServer {
+        let settings = session.settings
+        let host = settings.host.value
+        let console = session.console
+        return try HTTPServer(
+            settings: HTTPServerSettings(
+                host: host, port: settings.port.value, bodyBytesMax: bodyBytesMax),
+            surfaces: [StepFunctionsSurface(service: service, control: control)], logger: logger
+        ) { port in
+            let shown = host.contains(":") ? "[\(host)]" : host
+            console.note("listening on http://\(shown):\(port) (AWS Step Functions API)")
+            console.note(
+                "AWS clients: set this as endpoint URL, and AWS_DISABLE_HOST_PREFIX_INJECTION=true"
+                    + " for StartSyncExecution and TestState")
+        }
+    }
+
+    /// Larger payloads come in larger requests.
+    private var bodyBytesMax: Int {
+        switch session.settings.limits.value {
+        case .aws: HTTPServerSettings.awsBodyBytesMax
+        case .extended: 64 * HTTPServerSettings.awsBodyBytesMax
+        }
+    }
+}

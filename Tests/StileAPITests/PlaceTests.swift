@@ -1,5 +1,0 @@
-import Testing
-
-@testable import StileAPI
-
-@Suite struct PlaceTests {}
