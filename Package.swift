@@ -87,7 +87,7 @@ let package = Package(
             "StileExecutor",
             [
                 "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore",
-                logging, heap, deque,
+                logging, metrics, heap, deque,
             ]),
         module(
             "StileScheduler",
@@ -211,7 +211,7 @@ let package = Package(
                 "StileAPITests",
                 [
                     "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
-                    "StileWire", "StileAPI", "StileTestSupport", logging,
+                    "StileWire", "StileAPI", "StileTestSupport", logging, metrics,
                 ]),
             tests(
                 "StileIntegrationsTests",

@@ -22,6 +22,8 @@ package final class Executor: Sendable {
     private let seeds: SeedSource
     private let logger: Logger
     private let faults: FaultInjector?
+    private let metrics: ExecutorMetrics
+    private let signs = VitalSigns()
     private let mailbox = Mailbox()
     private let observers = Observers()
     private let life = Mutex(Life.new)
@@ -29,7 +31,7 @@ package final class Executor: Sendable {
     package init(
         store: Database, runner: any TaskRunner, settings: ExecutorSettings = .init(),
         clock: any ExecutorClock = SystemClock(), seeds: SeedSource = .system, logger: Logger,
-        faults: FaultInjector? = nil
+        metrics: ExecutorMetrics = ExecutorMetrics(), faults: FaultInjector? = nil
     ) {
         self.store = store
         self.runner = runner
@@ -37,6 +39,7 @@ package final class Executor: Sendable {
         self.clock = clock
         self.seeds = seeds
         self.logger = logger
+        self.metrics = metrics
         self.faults = faults
     }
 
@@ -75,11 +78,12 @@ package final class Executor: Sendable {
     /// The engine lives on this thread alone, from its beginning to its end.
     private func runEngine() -> Result<Void, ExecutorError> {
         let launcher = RunnerLauncher(
-            runner: runner, clock: clock, mailbox: mailbox, observers: observers)
+            runner: runner, clock: clock, mailbox: mailbox, observers: observers,
+            metrics: metrics)
         let engine = Engine(
             store: store, settings: settings, seeds: seeds, logger: logger, launcher: launcher,
-            observers: observers, faults: faults)
-        var loop = EngineLoop(engine: engine, mailbox: mailbox, clock: clock)
+            observers: observers, metrics: metrics, faults: faults)
+        var loop = EngineLoop(engine: engine, mailbox: mailbox, clock: clock, signs: signs)
         var result = Result<Void, ExecutorError>.success(())
         do throws(ExecutorError) {
             try loop.run()
@@ -94,6 +98,8 @@ package final class Executor: Sendable {
             case .success: .stopped
             case .failure(let error): error
             }
+        signs.waits()
+        signs.enter(.ended)
         mailbox.close(reason)
         engine.abandon(reason)
         engine.pool.cancelAll()
@@ -104,6 +110,9 @@ package final class Executor: Sendable {
     /// Takes no more work, gives running tasks `seconds` to end, then cancels them. What did not
     /// end goes on at the next start.
     package func drain(seconds: Int) { mailbox.post(.drain(seconds: seconds)) }
+
+    /// How the engine's thread is now; never waits for it.
+    package var vitals: ExecutorVitals { signs.read(mailboxCount: mailbox.count) }
 
     // MARK: - Executions
 

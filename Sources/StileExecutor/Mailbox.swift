@@ -80,6 +80,7 @@ final class Mailbox: Sendable {
     }
 
     var isEmpty: Bool { state.withLock { $0.messages.isEmpty } }
+    var count: Int { state.withLock { $0.messages.count } }
 
     /// Refuses what waits and all that comes later.
     func close(_ error: ExecutorError) {

@@ -7,6 +7,7 @@ struct RunnerLauncher: TaskLauncher {
     let clock: any ExecutorClock
     let mailbox: Mailbox
     let observers: Observers
+    let metrics: ExecutorMetrics
 
     func launch(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
@@ -14,7 +15,8 @@ struct RunnerLauncher: TaskLauncher {
         let reporter = makeReporter(key, dispatch, executionARN: executionARN)
         // An unstructured task: the engine's thread cannot add to a task group. The pool keeps its
         // handle and the engine does not end before every one of them has, or was cancelled.
-        let task = Task { [runner, clock, mailbox] in
+        let task = Task { [runner, clock, mailbox, metrics] in
+            let beganNanos = Monotonic.nowNanos()
             let startedAtMillis = clock.nowMillis()
             let outcome: TaskOutcome
             if let refusal = runner.refusal(of: dispatch.resource, input: dispatch.input) {
@@ -23,6 +25,9 @@ struct RunnerLauncher: TaskLauncher {
                 outcome = await runner.run(
                     dispatch, executionARN: executionARN, reporter: reporter)
             }
+            metrics.taskEnded(
+                resource: dispatch.resource, outcome: outcome,
+                nanos: Monotonic.nowNanos() - beganNanos)
             mailbox.post(.taskEnded(key, startedAtMillis: startedAtMillis, outcome))
         }
         return { task.cancel() }

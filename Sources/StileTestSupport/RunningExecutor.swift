@@ -7,11 +7,12 @@ package func withExecutor<Value: Sendable>(
     _ store: Database, _ runner: any TaskRunner = ScriptedRunner.echoing(),
     settings: ExecutorSettings = .init(drainSeconds: 0),
     clock: any ExecutorClock = VirtualClock(jumps: true), seed: UInt64 = 1,
-    faults: FaultInjector? = nil, _ body: (Executor) async throws -> Value
+    metrics: ExecutorMetrics = ExecutorMetrics(), faults: FaultInjector? = nil,
+    _ body: (Executor) async throws -> Value
 ) async throws -> Value {
     let executor = Executor(
         store: store, runner: runner, settings: settings, clock: clock, seeds: .seeded(seed),
-        logger: .silent, faults: faults)
+        logger: .silent, metrics: metrics, faults: faults)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await executor.run() }
         let value = try await body(executor)

@@ -144,6 +144,6 @@ final class World {
         Engine(
             store: store, settings: ExecutorSettings(taskConcurrencyMax: 3),
             seeds: .seeded(seed), logger: .silent, launcher: tasks, observers: Observers(),
-            faults: faults)
+            metrics: ExecutorMetrics(), faults: faults)
     }
 }

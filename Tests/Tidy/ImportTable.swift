@@ -34,7 +34,7 @@ enum ImportTable {
         "StileStore": ["StileJSON", "StileInterpreter", "GRDB"],
         "StileExecutor": [
             "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore", "Logging",
-            "HeapModule", "DequeModule",
+            "CoreMetrics", "HeapModule", "DequeModule",
         ],
         "StileScheduler": [
             "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileStore",

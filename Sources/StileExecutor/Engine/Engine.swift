@@ -21,6 +21,7 @@ final class Engine {
     let logger: Logger
     let launcher: any TaskLauncher
     let observers: Observers
+    let metrics: ExecutorMetrics
     private let faults: FaultInjector?
 
     var executions: [Int64: RunningExecution] = [:]
@@ -36,22 +37,31 @@ final class Engine {
     var isDraining = false
 
     // The group under way.
+    private var turnBeganNanos: Int64 = 0
     private var group: [RunningExecution] = []
     private var effects: [(execution: RunningExecution, effect: Effect)] = []
     private var answers: [Answer] = []
 
     init(
         store: Database, settings: ExecutorSettings, seeds: SeedSource, logger: Logger,
-        launcher: any TaskLauncher, observers: Observers, faults: FaultInjector?
+        launcher: any TaskLauncher, observers: Observers, metrics: ExecutorMetrics,
+        faults: FaultInjector?
     ) {
         self.store = store
         self.settings = settings
         self.logger = logger
         self.launcher = launcher
         self.observers = observers
+        self.metrics = metrics
         self.faults = faults
         pool = TaskPool(concurrencyMax: settings.taskConcurrencyMax)
         random = seeds.makeGenerator()
+    }
+
+    private var depths: ExecutorMetrics.Depths {
+        ExecutorMetrics.Depths(
+            running: executions.count, timers: timers.count, tasksQueued: pool.queuedCount,
+            tasksRunning: pool.runningCount)
     }
 
     /// The next time at which a turn has something to do by itself.
@@ -60,10 +70,12 @@ final class Engine {
     /// Takes `messages`, and the timers that are due, through one commit.
     func turn(_ messages: [Message], nowMillis: Int64) throws(ExecutorError) {
         self.nowMillis = nowMillis
+        turnBeganNanos = Monotonic.nowNanos()
         for message in messages { handle(message) }
         fireTimers()
         try commit()
         try perform()
+        metrics.turned(depths)
         try answer()
     }
 
@@ -133,18 +145,25 @@ final class Engine {
     private func commit() throws(ExecutorError) {
         guard !group.isEmpty else { return }
         try reach(.beforeCommit)
+        let steppedNanos = Monotonic.nowNanos()
         let writes = group.map { $0.makeWrite() }
         let chunks = try ExecutorError.wrapping { () throws(StoreError) in
             try store.commit(writes)
         }
+        let committedNanos = Monotonic.nowNanos()
         try reach(.afterCommit)
+        var tally = CommitTally()
         let isWatched = observers.isWatched
         for (execution, lastChunk) in zip(group, chunks) {
             if isWatched, !execution.events.isEmpty {
                 observers.publish(execution.arn, .history(execution.events))
             }
+            tally.add(execution)
             execution.committed(lastChunk: lastChunk)
         }
+        metrics.committed(
+            tally, stepNanos: steppedNanos - turnBeganNanos,
+            commitNanos: committedNanos - steppedNanos)
     }
 
     private func perform() throws(ExecutorError) {

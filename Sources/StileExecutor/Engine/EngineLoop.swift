@@ -8,20 +8,26 @@ struct EngineLoop {
     let engine: Engine
     let mailbox: Mailbox
     let clock: any ExecutorClock
+    let signs: VitalSigns
     /// When running tasks are cancelled; nil while nobody asked to stop.
     private var drainDeadline: Int64?
     private var hasCancelled = false
 
-    init(engine: Engine, mailbox: Mailbox, clock: any ExecutorClock) {
+    init(engine: Engine, mailbox: Mailbox, clock: any ExecutorClock, signs: VitalSigns) {
         self.engine = engine
         self.mailbox = mailbox
         self.clock = clock
+        self.signs = signs
     }
 
     /// Returns after a graceful stop.
     mutating func run() throws(ExecutorError) {
+        signs.enter(.recovering)
+        signs.turnBegins()
         try engine.recover(nowMillis: clock.nowMillis())
+        signs.enter(.serving)
         while true {
+            signs.turnBegins()
             let messages = mailbox.take(engine.settings.groupSizeMax)
             try engine.turn(messages, nowMillis: clock.nowMillis())
             noteDrain(messages)
@@ -29,6 +35,7 @@ struct EngineLoop {
             guard mailbox.isEmpty else { continue }
             let due = [engine.nextDueMillis, drainDeadline].compactMap { $0 }.min()
             if let due, due <= clock.nowMillis() { continue }
+            signs.waits()
             clock.wait(for: mailbox.wakeUp, untilMillis: due)
         }
     }
@@ -37,6 +44,7 @@ struct EngineLoop {
         for message in messages {
             guard case .drain(let seconds) = message else { continue }
             let deadline = clock.nowMillis() + Int64(seconds) * 1000
+            signs.enter(.draining)
             drainDeadline = min(drainDeadline ?? .max, deadline)
             engine.logger.info(
                 "executor is stopping", metadata: ["runningTasks": "\(engine.pool.runningCount)"])

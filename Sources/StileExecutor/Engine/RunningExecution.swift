@@ -27,6 +27,11 @@ final class RunningExecution {
     /// Callers that wait for the end.
     var waiters: [Reply<ExecutionRecord>] = []
 
+    /// Not stored yet.
+    var isNew: Bool { !isStored }
+    /// Taken up again by the group under way.
+    var isRedriven: Bool { isStored && state.redriveCount != storedRedriveCount }
+
     var arn: String { state.identity.executionARN }
 
     /// A new execution.

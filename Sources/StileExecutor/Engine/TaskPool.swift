@@ -34,6 +34,7 @@ struct TaskPool {
     init(concurrencyMax: Int) { self.concurrencyMax = max(1, concurrencyMax) }
 
     var runningCount: Int { running.count }
+    var queuedCount: Int { wanted.count }
 
     mutating func enqueue(_ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String) {
         guard wanted.insert(key).inserted else { return }
