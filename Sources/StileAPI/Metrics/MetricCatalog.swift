@@ -57,7 +57,7 @@ package enum MetricCatalog {
             "stile_task_duration_seconds", .histogram, labels: ["resource", "outcome"],
             unit: "seconds",
             "Time of task attempts that this process ran, by the state's resource and outcome"
-                + " (succeeded, failed, cancelled).",
+                + " (succeeded, failed, submitted: its result comes with a task token, cancelled).",
             buckets: Buckets.taskSeconds),
     ]
 

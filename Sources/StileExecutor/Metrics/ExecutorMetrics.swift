@@ -135,6 +135,7 @@ extension TaskOutcome {
         switch self {
         case .succeeded: "succeeded"
         case .failed: "failed"
+        case .awaitingToken: "submitted"
         case .cancelled: "cancelled"
         }
     }
