@@ -64,7 +64,7 @@ extension Machine {
         let frame = Frame(
             id: id, parent: parent.id, role: role, stateName: "", input: input,
             enteredAtMillis: nowMillis, enteredEventID: 0, previousEventID: previous, entry: 0,
-            variables: parent.variables, phase: .ready)
+            phase: .ready)
         guard state.status == .running,
             let graph = state.graph(of: frame, in: definition)
         else { return }
@@ -199,19 +199,19 @@ extension Machine {
             try checkSize(result, of: joined.name)
             switch joined.kind {
             case .parallel(let parallel):
-                let output = try output(
+                let completion = try completion(
                     of: result, selector: parallel.resultSelector,
                     resultPath: parallel.resultPath, frame, joined)
-                try checkSize(output, of: joined.name)
+                try checkSize(completion.output, of: joined.name)
                 dropChildren(id)
-                try leave(id, joined, output: output, to: parallel.successor)
+                try leave(id, joined, completion, to: parallel.successor)
             case .map(let map):
-                let output = try output(
+                let completion = try completion(
                     of: result, selector: map.resultSelector, resultPath: map.resultPath, frame,
                     joined)
-                try checkSize(output, of: joined.name)
+                try checkSize(completion.output, of: joined.name)
                 dropChildren(id)
-                try leave(id, joined, output: output, to: map.successor)
+                try leave(id, joined, completion, to: map.successor)
             case .task, .pass, .choice, .wait, .succeed, .fail:
                 throw frame.runtimeFailure("The state has no branches or iterations any more.")
             }

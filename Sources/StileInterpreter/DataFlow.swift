@@ -25,18 +25,31 @@ extension Machine {
         return JSONDocument(try evaluate(template, frame, input: input.value))
     }
 
-    /// What the state gives: the result through `ResultSelector`, `ResultPath` and `OutputPath`.
-    mutating func output(
+    /// What the state gives: the result through `ResultSelector`, `ResultPath` and `OutputPath`, and
+    /// through `Assign` beside it.
+    mutating func completion(
         of result: JSONDocument, selector: PayloadTemplate?, resultPath: ResultPath, _ frame: Frame,
         _ state: State
-    ) throws(StateFailure) -> JSONDocument {
+    ) throws(StateFailure) -> Completion {
         let selected = try payload(selector, frame, input: result)
         let placed = try place(selected, resultPath, frame)
-        return try output(of: placed, frame, state)
+        return Completion(
+            output: try output(of: placed, frame, state),
+            assigned: try assigned(state.assign, frame, state, from: selected.value))
+    }
+
+    /// What a state without a result of its own gives: the effective input through `OutputPath`, and
+    /// through `Assign` beside it.
+    mutating func completion(
+        of effective: JSONDocument, assign: PayloadTemplate?, _ frame: Frame, _ state: State
+    ) throws(StateFailure) -> Completion {
+        Completion(
+            output: try output(of: effective, frame, state),
+            assigned: try assigned(assign, frame, state, from: effective.value))
     }
 
     /// A payload through `OutputPath`.
-    func output(
+    private func output(
         of payload: JSONDocument, _ frame: Frame, _ state: State
     ) throws(StateFailure) -> JSONDocument {
         guard let path = state.outputPath else { return .emptyObject }
@@ -85,16 +98,24 @@ extension Machine {
 // MARK: - Evaluation
 
 extension Machine {
-    func scope(_ frame: Frame, input: JSON, usesContext: Bool) -> EvaluationScope {
+    /// What an expression of `frame` sees; only what it uses is worked out.
+    func scope(
+        _ frame: Frame, input: JSON, usesContext: Bool, usesVariables: Bool
+    ) -> EvaluationScope {
         EvaluationScope(
             input: input, context: usesContext ? contextObject(frame) : .null,
-            variables: frame.variables)
+            variables: usesVariables ? variables(visibleTo: frame) : [:])
+    }
+
+    private func scope(_ frame: Frame, input: JSON, for path: DataPath) -> EvaluationScope {
+        scope(
+            frame, input: input, usesContext: path.usesContext,
+            usesVariables: path.variableName != nil)
     }
 
     func evaluate(_ path: DataPath, _ frame: Frame, input: JSON) throws(StateFailure) -> JSON {
         do {
-            return try path.evaluate(
-                in: scope(frame, input: input, usesContext: path.usesContext))
+            return try path.evaluate(in: scope(frame, input: input, for: path))
         } catch {
             throw frame.failure(error)
         }
@@ -102,7 +123,7 @@ extension Machine {
 
     /// The value a path leads to, or nil where there is none.
     func lookup(_ path: DataPath, _ frame: Frame, input: JSON) -> JSON? {
-        path.lookup(in: scope(frame, input: input, usesContext: path.usesContext))
+        path.lookup(in: scope(frame, input: input, for: path))
     }
 
     /// A template's value; `scope` is given where the context object holds more than the frame tells.
@@ -110,7 +131,11 @@ extension Machine {
         _ template: PayloadTemplate, _ frame: Frame, input: JSON,
         scope given: EvaluationScope? = nil
     ) throws(StateFailure) -> JSON {
-        let scope = given ?? self.scope(frame, input: input, usesContext: template.usesContext)
+        let scope =
+            given
+            ?? self.scope(
+                frame, input: input, usesContext: template.usesContext,
+                usesVariables: !template.variableNames.isEmpty)
         do {
             return try template.evaluate(in: scope, random: &random)
         } catch {
@@ -135,10 +160,12 @@ extension Machine {
             return value
         case .path(let path):
             let value = try evaluate(path, frame, input: input)
-            guard let integer = value.integerValue else {
-                throw notANumber(value, "integer", name, path, frame)
-            }
-            return Int(integer)
+            // A text of digits will do: AWS reads the value's text (recorded).
+            guard
+                let integer = value.integerValue.map(Int.init)
+                    ?? value.stringValue.flatMap(Int.init)
+            else { throw notANumber(value, "integer", name, path, frame) }
+            return integer
         }
     }
 

@@ -110,9 +110,14 @@ extension Machine {
             details: details)
     }
 
-    mutating func emitExited(_ id: FrameID, _ state: State, output: JSONDocument) {
-        var details = payloadDetails("output", output)
+    mutating func emitExited(_ id: FrameID, _ state: State, _ completion: Completion) {
+        var details = payloadDetails("output", completion.output)
         details["name"] = .string(state.name)
+        if let assigned = completion.assigned {
+            details["assignedVariables"] = .object(
+                JSONObject(assigned.map { ($0.key, .string($0.value.serialized())) }))
+            details["assignedVariablesDetails"] = ["truncated": false]
+        }
         emitNext(
             id, state.kind.typeName + "StateExited", key: "stateExitedEventDetails",
             details: details)

@@ -25,6 +25,8 @@ package struct ExecutionState: Sendable, Equatable {
     package var cause: String?
     /// What the running Map states iterate over: worked out again after a restart, never stored.
     var mapInputs = MapInputs()
+    /// The size of all variables: measured again after a restart, never stored.
+    var variableBytes = VariableBytes()
 
     package static let rootFrame = FrameID(0)
 

@@ -29,8 +29,10 @@ extension Machine {
     ) throws(StateFailure) {
         let output = try place(JSONDocument(failure.output), catcher.resultPath, frame)
         try checkSize(output, of: state.name)
+        let assigned = try assigned(catcher.assign, frame, state, from: failure.output)
         dropChildren(frame.id)
-        emitExited(frame.id, state, output: output)
+        emitExited(frame.id, state, Completion(output: output, assigned: assigned))
+        assign(frame.id, assigned)
         enter(frame.id, catcher.next, input: output)
     }
 

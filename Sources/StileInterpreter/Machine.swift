@@ -138,6 +138,7 @@ extension Machine {
     mutating func remove(_ id: FrameID) {
         guard state.frames.removeValue(forKey: id) != nil else { return }
         state.mapInputs.forget(id)
+        state.variableBytes.forget(id)
         changed.remove(id)
         removed.insert(id)
     }

@@ -48,12 +48,14 @@ extension Machine {
         }
     }
 
-    /// Leaves a state with its output, for the next state or the end.
+    /// Leaves a state with its output and its variables, for the next state or the end.
     mutating func leave(
-        _ id: FrameID, _ state: State, output: JSONDocument, to successor: Successor
+        _ id: FrameID, _ state: State, _ completion: Completion, to successor: Successor
     ) throws(StateFailure) {
+        let output = completion.output
         try checkSize(output, of: state.name)
-        emitExited(id, state, output: output)
+        emitExited(id, state, completion)
+        assign(id, completion.assigned)
         switch successor {
         case .next(let name): enter(id, name, input: output)
         case .end: complete(id, output: output)

@@ -18,6 +18,8 @@ package struct TemplateProblems: Error, Sendable {
 package struct PayloadTemplate: Sendable {
     /// Whether any expression reads the context object.
     package let usesContext: Bool
+    /// The names of the variables that the expressions read, in order of first use.
+    package let variableNames: [String]
     private let root: Node
 
     private indirect enum Node: Sendable {
@@ -37,6 +39,7 @@ package struct PayloadTemplate: Sendable {
         }
         self.root = root
         usesContext = compiler.usesContext
+        variableNames = compiler.variableNames
     }
 
     /// Whether the template has no expression at all.
@@ -95,6 +98,7 @@ extension PayloadTemplate {
     private struct Compiler {
         var problems: [TemplateProblems.Problem] = []
         var usesContext = false
+        var variableNames: [String] = []
 
         /// Templates are compiled and evaluated by recursion; nobody writes them this deep.
         private static let depthMax = 64
@@ -155,15 +159,21 @@ extension PayloadTemplate {
                 if IntrinsicCall.isIntrinsic(text) {
                     let call = try IntrinsicCall(parsing: text)
                     usesContext = usesContext || call.usesContext
+                    call.variableNames.forEach { note($0) }
                     return .intrinsic(call)
                 }
                 let path = try DataPath(parsing: text)
                 usesContext = usesContext || path.usesContext
+                if let name = path.variableName { note(name) }
                 return .path(path, field: field)
             } catch {
                 problems.append(TemplateProblems.Problem(pointer: pointer, error: error))
                 return nil
             }
+        }
+
+        private mutating func note(_ variable: String) {
+            if !variableNames.contains(variable) { variableNames.append(variable) }
         }
 
         private mutating func report(_ message: String, _ pointer: String) {

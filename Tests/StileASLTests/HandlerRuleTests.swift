@@ -83,8 +83,8 @@ struct HandlerRuleTests {
             suggestion: "move it to the end"),
         BadDefinition(
             "Assign",
-            BadDefinition.task(#""Catch": [{"ErrorEquals": ["E"], "Next": "A", ▶"Assign": {}}]"#),
-            .notSupportedYet, at: "/States/A/Catch/0/Assign", says: "variables"),
+            BadDefinition.task(#""Catch": [{"ErrorEquals": ["E"], "Next": "A", "Assign": ▶1}]"#),
+            at: "/States/A/Catch/0/Assign", says: "must be an object, found the number 1"),
         BadDefinition(
             "Catch of a Pass state",
             BadDefinition.machine(#"{"Type": "Pass", ▶"Catch": [], "End": true}"#),

@@ -51,23 +51,36 @@ struct StateRuleTests {
             "a template that is no object", pass(#""Parameters": ▶"$.x""#),
             at: "/States/A/Parameters", says: "must be an object, found the string \"$.x\""),
         BadDefinition(
-            "a variable", pass(#""InputPath": ▶"$name.x""#), .notSupportedYet,
-            at: "/States/A/InputPath", says: "\"$name\""),
+            "Assign", pass(#""Assign": ▶"$.x""#), at: "/States/A/Assign",
+            says: "must be an object, found the string \"$.x\""),
         BadDefinition(
-            "a variable in a template", pass(#""Parameters": {"a": [{"b.$": ▶"$name"}]}"#),
-            .notSupportedYet, at: "/States/A/Parameters/a/0/b.$", says: "\"$name\""),
+            "a path in Assign", pass(#""Assign": {"x.$": "▶x"}"#), at: "/States/A/Assign",
+            says: "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic"),
         BadDefinition(
-            "a variable in an intrinsic",
-            pass(#""Parameters": {"a.$": ▶"States.Format('{}', $name.x)"}"#), .notSupportedYet,
-            at: "/States/A/Parameters/a.$", says: "\"$name\""),
+            "a variable's name", pass(#""Assign": {▶"1st": 1}"#), at: "/States/A/Assign/1st",
+            says: "the variable name \"1st\" in \"Assign\" of state \"A\" must begin with a letter"),
         BadDefinition(
-            "a variable in a Fail state",
+            "a reserved variable", pass(#""Assign": {▶"states.$": "$"}"#),
+            at: "/States/A/Assign/states.$",
+            says: "\"states\" in \"Assign\" of state \"A\" is reserved"
+        ),
+        BadDefinition(
+            "a variable from outside",
             BadDefinition.machine(
-                #"{"Type": "Fail", "CausePath": ▶"States.JsonToString($name)"}"#),
-            .notSupportedYet, at: "/States/A/CausePath", says: "\"$name\""),
+                """
+                {"Type": "Parallel", "End": true, "Assign": {"x": 1}, "Branches": [
+                  {"StartAt": "B", "States": {"B": {"Type": "Pass", "End": true,
+                    "Assign": {▶"x.$": "$.y"}}}}]}
+                """),
+            at: "/States/A/Branches/0/States/B/Assign/x.$",
+            says: "sets the variable \"x\", which is assigned in a scope around it",
+            suggestion: "give it another name: a Parallel branch or Map iteration cannot change"
+                + " variables from outside"),
         BadDefinition(
-            "Assign", pass(#"▶"Assign": {"x": 1}"#), .notSupportedYet, at: "/States/A/Assign",
-            says: "variables, which are not supported yet"),
+            "Assign of a Succeed state",
+            BadDefinition.machine(#"{"Type": "Succeed", ▶"Assign": {"x": 1}}"#),
+            at: "/States/A/Assign", says: "not a field of Succeed states",
+            suggestion: "it belongs to Task, Wait, Pass, Choice, Parallel, Map"),
         BadDefinition(
             "Output", pass(#"▶"Output": "{% 1 %}""#), .notSupportedYet, at: "/States/A/Output",
             says: "the query language JSONata"),
@@ -195,18 +208,18 @@ struct StateRuleTests {
             at: "/States/A/Parameters", says: "both \"ItemSelector\" and \"Parameters\"",
             suggestion: "remove one of them"),
         BadDefinition(
-            "ItemReader", BadDefinition.map(#"▶"ItemReader": {}"#), .notSupportedYet,
-            at: "/States/A/ItemReader", says: "Distributed Map"),
+            "ItemReader", BadDefinition.map(#"▶"ItemReader": {}"#), at: "/States/A/ItemReader",
+            says: "\"ItemReader\" of state \"A\" belongs to the mode DISTRIBUTED",
+            suggestion: "set \"Mode\" of \"ProcessorConfig\" to \"DISTRIBUTED\""),
         BadDefinition(
-            "DISTRIBUTED",
+            "Label",
             BadDefinition.machine(
                 """
-                {"Type": "Map", "End": true, "ItemProcessor": {
-                  "ProcessorConfig": {"Mode": ▶"DISTRIBUTED", "ExecutionType": "STANDARD"},
-                  "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}}
+                {"Type": "Map", "End": true, "Label": ▶"\(String(repeating: "x", count: 41))",
+                  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"},
+                    "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}}
                 """),
-            .notSupportedYet, at: "/States/A/ItemProcessor/ProcessorConfig/Mode",
-            says: "the mode DISTRIBUTED of state \"A\"", suggestion: "use \"INLINE\""),
+            at: "/States/A/Label", says: "has at most 40 characters, found 41"),
         BadDefinition(
             "misspelt mode",
             BadDefinition.machine(

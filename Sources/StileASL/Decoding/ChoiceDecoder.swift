@@ -6,8 +6,10 @@ extension JSONPathStates {
     func choice() -> StateKind? {
         fields.require("Choices")
         let rules = fields.objects("Choices").compactMap { index, object, place in
-            ChoiceDecoder(log: log, owner: "choice rule \(index + 1) of \(fields.owner)")
-                .rule(object, at: place)
+            ChoiceDecoder(
+                log: log, owner: "choice rule \(index + 1) of \(fields.owner)",
+                outerVariables: graphs.outerVariables
+            ).rule(object, at: place)
         }
         let defaultNext = fields.name("Default")
         if !fields.isMeant("Default") {
@@ -24,6 +26,7 @@ extension JSONPathStates {
 struct ChoiceDecoder {
     let log: ProblemLog
     let owner: String
+    let outerVariables: Set<String>
 
     private static let combinations = ["And", "Or", "Not"]
 
@@ -37,19 +40,24 @@ struct ChoiceDecoder {
             }
         }
 
-    private static let allowed = combinations + operators + ["Variable", "Next", "Comment"]
+    private static let allowed = combinations + operators + ["Variable", "Comment"]
 
     func rule(_ object: JSONObject, at pointer: String) -> ChoiceRule? {
-        let fields = open(object, at: pointer)
+        let fields = open(object, at: pointer, extra: ["Next", "Assign"])
         fields.require("Next")
+        fields.checkAssignedNames(outer: outerVariables)
+        let assign = fields.template("Assign")
         guard let condition = condition(fields) else { return nil }
-        return ChoiceRule(condition: condition, next: fields.name("Next") ?? "")
+        return ChoiceRule(
+            condition: condition, next: fields.name("Next") ?? "", assign: assign)
     }
 
-    private func open(_ object: JSONObject, at pointer: String) -> FieldReader {
+    private func open(
+        _ object: JSONObject, at pointer: String, extra: [String]
+    ) -> FieldReader {
         let fields = FieldReader(
-            object, at: pointer, owner: owner, log: log, allowed: Self.allowed,
-            foreign: { FieldTable.notSupportedExpression($0, owner: owner) })
+            object, at: pointer, owner: owner, log: log, allowed: Self.allowed + extra,
+            foreign: { FieldTable.foreignExpression($0, owner: owner) })
         _ = fields.string("Comment")
         return fields
     }
@@ -96,7 +104,7 @@ struct ChoiceDecoder {
 
     /// A condition inside And, Or or Not: it cannot name a state.
     private func inner(_ object: JSONObject, at pointer: String) -> Condition? {
-        let fields = open(object, at: pointer)
+        let fields = open(object, at: pointer, extra: ["Next"])
         if fields.has("Next") {
             log.error(
                 "\"Next\" can only stand at the top of \(owner), not inside And, Or or Not",

@@ -3,6 +3,8 @@ import StileJSON
 /// Reads `Retry` and `Catch` of a state.
 struct ErrorHandlers {
     let fields: FieldReader
+    /// Variables that scopes around the state assign.
+    let outerVariables: Set<String>
 
     private var log: ProblemLog { fields.log }
 
@@ -19,13 +21,15 @@ struct ErrorHandlers {
 
     func catchers() -> [Catcher] {
         let readers = readers(
-            "Catch", word: "catcher", allowed: ["Comment", "ErrorEquals", "ResultPath", "Next"])
+            "Catch", word: "catcher",
+            allowed: ["Comment", "ErrorEquals", "ResultPath", "Next", "Assign"])
         let errors = errorNames(readers)
         return zip(readers, errors).map { reader, errors in
             reader.require("Next")
+            reader.checkAssignedNames(outer: outerVariables)
             return Catcher(
                 errorEquals: errors, resultPath: reader.resultPath(),
-                next: reader.name("Next") ?? "")
+                next: reader.name("Next") ?? "", assign: reader.template("Assign"))
         }
     }
 
@@ -36,7 +40,7 @@ struct ErrorHandlers {
             let owner = "\(word) \(index + 1) of \(fields.owner)"
             let reader = FieldReader(
                 object, at: place, owner: owner, log: log, allowed: allowed,
-                foreign: { FieldTable.notSupportedExpression($0, owner: owner) })
+                foreign: { FieldTable.foreignExpression($0, owner: owner) })
             _ = reader.string("Comment")
             return reader
         }

@@ -36,12 +36,7 @@ extension FieldReader {
 
     func compilePath(_ text: String, field: String) -> DataPath? {
         do {
-            let path = try DataPath(parsing: text)
-            if let variable = path.variableName {
-                reportVariable(variable, field: field)
-                return nil
-            }
-            return path
+            return try DataPath(parsing: text)
         } catch {
             reportSyntax("a valid JSONPath", field: field, error)
             return nil
@@ -77,7 +72,6 @@ extension FieldReader {
             reportKind(field, expected: "an object", found: value)
             return nil
         }
-        reportVariables(in: value, at: pointer(to: field))
         do {
             return try PayloadTemplate(compiling: value)
         } catch {
@@ -95,9 +89,7 @@ extension FieldReader {
             return compilePath(text, field: field).map { .path($0) }
         }
         do {
-            let call = try IntrinsicCall(parsing: text)
-            if let variable = call.variableNames.first { reportVariable(variable, field: field) }
-            return .intrinsic(call)
+            return .intrinsic(try IntrinsicCall(parsing: text))
         } catch {
             reportSyntax("a valid intrinsic function call", field: field, error)
             return nil
@@ -129,49 +121,6 @@ extension FieldReader {
                 + " intrinsic function call",
             at: parent, anchor: .inside(place, offset: error.offset),
             detail: "\"\(field)\" of \(owner): \(error.message) at offset \(error.offset)")
-    }
-
-    private func reportVariable(_ name: String, field: String) {
-        log.error(
-            .notSupportedYet,
-            "\"\(field)\" of \(owner) reads the variable \"$\(name)\"; variables are not supported"
-                + " yet", at: pointer(to: field))
-    }
-
-    /// Variables inside a template, at any depth.
-    private func reportVariables(in value: JSON, at place: String) {
-        switch value {
-        case .object(let object):
-            for (key, member) in object {
-                let memberPlace = place + "/" + JSONPointer.escape(key)
-                if key.hasSuffix(".$"), let text = member.stringValue {
-                    reportVariable(in: text, key: key, at: memberPlace)
-                } else {
-                    reportVariables(in: member, at: memberPlace)
-                }
-            }
-        case .array(let elements):
-            for (index, element) in elements.enumerated() {
-                reportVariables(in: element, at: "\(place)/\(index)")
-            }
-        case .null, .bool, .number, .string: break
-        }
-    }
-
-    private func reportVariable(in text: String, key: String, at place: String) {
-        guard let variable = Self.variables(in: text).first else { return }
-        log.error(
-            .notSupportedYet,
-            "\"\(key)\" in \(owner) reads the variable \"$\(variable)\"; variables are not"
-                + " supported yet", at: place)
-    }
-
-    /// The variables that an expression reads; none if it does not compile, which is reported elsewhere.
-    private static func variables(in text: String) -> [String] {
-        guard text.hasPrefix("$") else {
-            return (try? IntrinsicCall(parsing: text))?.variableNames ?? []
-        }
-        return (try? DataPath(parsing: text))?.variableName.map { [$0] } ?? []
     }
 }
 

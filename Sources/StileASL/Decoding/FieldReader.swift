@@ -187,6 +187,14 @@ extension FieldReader {
         return object
     }
 
+    /// A part that is an object, opened without checks; nil where it is absent or faulty.
+    func part(_ field: String) -> FieldReader? {
+        guard let object = object[field]?.objectValue else { return nil }
+        return FieldReader(
+            object, at: pointer(to: field), owner: "\"\(field)\" of \(owner)", log: log,
+            allowed: object.keys)
+    }
+
     /// An array that must have elements.
     func elements(_ field: String) -> [JSON]? {
         guard let value = object[field] else { return nil }

@@ -4,7 +4,7 @@
 enum FieldTable {
     private static let common = ["Type", "Comment", "QueryLanguage"]
     private static let paths = ["InputPath", "OutputPath"]
-    private static let transition = ["Next", "End"]
+    private static let transition = ["Next", "End", "Assign"]
     private static let handlers = ["Retry", "Catch"]
 
     /// The fields of a state of `type` in the query language JSONPath.
@@ -20,7 +20,7 @@ enum FieldTable {
         case .pass: common + paths + transition + ["Result", "Parameters", "ResultPath"]
         case .succeed: common + paths
         case .fail: common + ["Error", "ErrorPath", "Cause", "CausePath"]
-        case .choice: common + paths + ["Choices", "Default"]
+        case .choice: common + paths + ["Choices", "Default", "Assign"]
         case .parallel:
             common + paths + transition + handlers + [
                 "Branches", "Parameters", "ResultSelector", "ResultPath",
@@ -31,7 +31,7 @@ enum FieldTable {
                 "MaxConcurrency", "MaxConcurrencyPath", "ToleratedFailureCount",
                 "ToleratedFailureCountPath", "ToleratedFailurePercentage",
                 "ToleratedFailurePercentagePath", "ResultSelector", "ResultPath",
-            ]
+            ] + distributedMapFields
         }
     }
 
@@ -39,18 +39,13 @@ enum FieldTable {
     private static let jsonataFields = ["Arguments", "Output", "Items", "Condition"]
 
     /// Fields of a Map state in DISTRIBUTED mode.
-    private static let distributedMapFields = [
+    static let distributedMapFields = [
         "ItemReader", "ItemBatcher", "ResultWriter", "Label",
     ]
 
     /// Why a field that exists in the language is refused in `owner`, a state of `type`.
     static func foreign(_ field: String, in type: StateType, owner: String) -> ForeignField? {
-        if type == .map, distributedMapFields.contains(field) {
-            return notSupported(
-                "\"\(field)\" of \(owner) belongs to the Distributed Map, which is not supported yet"
-            )
-        }
-        if let expression = notSupportedExpression(field, owner: owner) { return expression }
+        if let expression = foreignExpression(field, owner: owner) { return expression }
         let homes = StateType.allCases.filter { allowed(in: $0).contains(field) }
         guard !homes.isEmpty else { return nil }
         let names = homes.map(\.rawValue).joined(separator: ", ")
@@ -59,12 +54,8 @@ enum FieldTable {
             suggestion: "it belongs to \(names)")
     }
 
-    /// Fields that come with variables and JSONata, wherever they stand.
-    static func notSupportedExpression(_ field: String, owner: String) -> ForeignField? {
-        if field == "Assign" {
-            return notSupported(
-                "\"Assign\" of \(owner) sets variables, which are not supported yet")
-        }
+    /// Fields that come with JSONata, wherever they stand.
+    static func foreignExpression(_ field: String, owner: String) -> ForeignField? {
         guard jsonataFields.contains(field) else { return nil }
         return notSupported(
             "\"\(field)\" of \(owner) belongs to the query language JSONata, which is not"

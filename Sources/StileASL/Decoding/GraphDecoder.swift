@@ -5,6 +5,16 @@ struct GraphDecoder {
     let log: ProblemLog
     let machineLanguage: QueryLanguage
     let names: StateNames
+    /// Variables that the scopes around the graph assign: inside they are read, never set.
+    private(set) var outerVariables: Set<String> = []
+    /// Variables that the graph's own states assign.
+    private var ownVariables: Set<String> = []
+
+    init(log: ProblemLog, machineLanguage: QueryLanguage, names: StateNames) {
+        self.log = log
+        self.machineLanguage = machineLanguage
+        self.names = names
+    }
 
     /// A nested graph; the machine itself comes with its fields opened.
     func decode(_ object: JSONObject, at pointer: String, owner: String, extra: [String] = [])
@@ -26,11 +36,20 @@ struct GraphDecoder {
             fields.reportEmpty("States")
             return nil
         }
+        let inside = scope(assigning: VariableNames.assigned(in: objects))
         let states = objects.compactMap { name, value in
-            decodeState(name, value, at: statesPointer + "/" + JSONPointer.escape(name))
+            inside.decodeState(name, value, at: statesPointer + "/" + JSONPointer.escape(name))
         }
         TransitionCheck(fields: fields, states: objects, names: names).run()
         return StateGraph(startAt: startAt ?? "", states: states)
+    }
+
+    /// The scope of a graph within this one, whose own states assign `names`.
+    private func scope(assigning names: Set<String>) -> GraphDecoder {
+        var scope = self
+        scope.outerVariables.formUnion(ownVariables)
+        scope.ownVariables = names
+        return scope
     }
 
     private func decodeState(_ name: String, _ value: JSON, at pointer: String) -> State? {

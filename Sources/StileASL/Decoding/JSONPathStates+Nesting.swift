@@ -5,26 +5,20 @@ import StileJSONPath
 extension JSONPathStates {
     func parallel() -> StateKind? {
         fields.require("Branches")
-        let handlers = ErrorHandlers(fields: fields)
+        let handlers = handlers
         return .parallel(
             ParallelState(
-                branches: branches(), parameters: fields.template("Parameters"),
+                branches: common.branches(), parameters: fields.template("Parameters"),
                 resultSelector: fields.template("ResultSelector"), resultPath: fields.resultPath(),
                 retriers: handlers.retriers(), catchers: handlers.catchers(),
-                successor: successor()))
-    }
-
-    func branches() -> [StateGraph] {
-        fields.objects("Branches").compactMap { index, object, place in
-            graphs.decode(object, at: place, owner: "branch \(index + 1) of \(fields.owner)")
-        }
+                successor: common.successor()))
     }
 
     func map() -> StateKind? {
-        let handlers = ErrorHandlers(fields: fields)
+        let handlers = handlers
         let resultPath = fields.resultPath()
-        let successor = successor()
-        let processor = itemProcessor()
+        let successor = common.successor()
+        let processor = common.itemProcessor()
         let itemsPath = fields.has("ItemsPath") ? fields.path("ItemsPath") : .root
         let concurrency = count("MaxConcurrency")
         let failures = count("ToleratedFailureCount")
@@ -36,58 +30,29 @@ extension JSONPathStates {
         guard let processor, let itemsPath else { return nil }
         return .map(
             MapState(
-                itemProcessor: processor, itemsPath: itemsPath, itemSelector: selector,
-                maxConcurrency: concurrency ?? .value(0), toleratedFailureCount: failures,
-                toleratedFailurePercentage: percentage, resultSelector: resultSelector,
-                resultPath: resultPath, retriers: retriers, catchers: catchers,
-                successor: successor))
+                itemProcessor: processor.graph,
+                distributed: processor.executionType.map(distributed), itemsPath: itemsPath,
+                itemSelector: selector, maxConcurrency: concurrency ?? .value(0),
+                toleratedFailureCount: failures, toleratedFailurePercentage: percentage,
+                resultSelector: resultSelector, resultPath: resultPath, retriers: retriers,
+                catchers: catchers, successor: successor))
     }
 
-    /// `ItemProcessor`, or `Iterator` as it was called before Distributed Map came.
-    func itemProcessor() -> StateGraph? {
-        let field = fields.has("Iterator") ? "Iterator" : "ItemProcessor"
-        fields.refuseBoth("ItemProcessor", "Iterator")
-        fields.require(field)
-        guard let object = fields.object(field) else { return nil }
-        let owner = "the item processor of \(fields.owner)"
-        checkProcessorConfig(object, at: fields.pointer(to: field), owner: owner)
-        return graphs.decode(
-            object, at: fields.pointer(to: field), owner: owner, extra: ["ProcessorConfig"])
+    private func distributed(_ type: DistributedMap.ExecutionType) -> DistributedMap {
+        DistributedMap(
+            executionType: type, label: common.label(), itemReader: fields.template("ItemReader"),
+            itemBatcher: fields.template("ItemBatcher"),
+            resultWriter: fields.template("ResultWriter"), limitPaths: limitPaths())
     }
 
-    private enum ProcessorMode: String, CaseIterable {
-        case inline = "INLINE"
-        case distributed = "DISTRIBUTED"
-    }
-
-    private enum ExecutionType: String, CaseIterable {
-        case standard = "STANDARD"
-        case express = "EXPRESS"
-    }
-
-    private func checkProcessorConfig(_ object: JSONObject, at pointer: String, owner: String) {
-        let outer = FieldReader(object, at: pointer, owner: owner, log: log, allowed: object.keys)
-        guard let config = outer.object("ProcessorConfig") else { return }
-        let fields = FieldReader(
-            config, at: outer.pointer(to: "ProcessorConfig"),
-            owner: "the processor configuration of \(self.fields.owner)", log: log,
-            allowed: ["Mode", "ExecutionType"])
-        let mode: ProcessorMode? = fields.choice("Mode")
-        let _: ExecutionType? = fields.choice("ExecutionType")
-        switch mode {
-        case .distributed:
-            log.error(
-                .notSupportedYet,
-                "the mode DISTRIBUTED of \(self.fields.owner) is not supported yet",
-                at: fields.pointer(to: "Mode"), suggestion: "use \"INLINE\"")
-        case .inline, nil:
-            if fields.has("ExecutionType") {
-                log.error(
-                    "\"ExecutionType\" of \(self.fields.owner) belongs to the mode DISTRIBUTED",
-                    at: fields.pointer(to: "ExecutionType"),
-                    anchor: .key(fields.pointer(to: "ExecutionType")), suggestion: "remove it")
-            }
-        }
+    /// The fields of the reader and the batcher that are paths themselves.
+    private func limitPaths() -> [DataPath] {
+        let reader = fields.part("ItemReader")?.part("ReaderConfig")
+        let batcher = fields.part("ItemBatcher")
+        return [
+            reader?.singlePath("MaxItemsPath"), batcher?.singlePath("MaxItemsPerBatchPath"),
+            batcher?.singlePath("MaxInputBytesPerBatchPath"),
+        ].compactMap { $0 }
     }
 
     /// `ItemSelector`, or `Parameters` as it was called before; both apply to each item.

@@ -10,6 +10,10 @@ struct JSONPathStates {
     let graphs: GraphDecoder
 
     var log: ProblemLog { fields.log }
+    var common: CommonFields { CommonFields(fields: fields, graphs: graphs) }
+    var handlers: ErrorHandlers {
+        ErrorHandlers(fields: fields, outerVariables: graphs.outerVariables)
+    }
 
     func decode(_ type: StateType) -> StateKind? {
         switch type {
@@ -31,19 +35,13 @@ struct JSONPathStates {
             PassState(
                 result: fields.object["Result"].map { JSONDocument($0) },
                 parameters: fields.template("Parameters"), resultPath: fields.resultPath(),
-                successor: successor()))
+                successor: common.successor()))
     }
 
     private func wait() -> StateKind? {
-        let successor = successor()
+        let successor = common.successor()
         let forms = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"]
-        let given = forms.filter(fields.isMeant)
-        if given.count != 1 {
-            let found = given.isEmpty ? "none" : given.joined(separator: " and ")
-            log.error(
-                "\(fields.owner) must have exactly one of \(forms.joined(separator: ", ")), found"
-                    + " \(found)", at: fields.pointer, anchor: .key(fields.pointer))
-        }
+        fields.requireOne(of: forms)
         let seconds: Dynamic<Int>? =
             fields.integer("Seconds", in: 0...Self.secondsMax).map { .value($0) }
             ?? fields.singlePath("SecondsPath").map { .path($0) }
@@ -72,32 +70,17 @@ struct JSONPathStates {
         fields.require("Resource")
         let timeout = seconds("TimeoutSeconds")
         let heartbeat = seconds("HeartbeatSeconds")
-        if case .value(let heartbeat) = heartbeat, case .value(let timeout) = timeout,
-            heartbeat >= timeout
-        {
-            log.error(
-                "\"HeartbeatSeconds\" of \(fields.owner) must be less than \"TimeoutSeconds\""
-                    + " (\(timeout)), found \(heartbeat)",
-                at: fields.pointer(to: "HeartbeatSeconds"))
-        }
-        checkCredentials()
-        let handlers = ErrorHandlers(fields: fields)
+        fields.checkHeartbeat(heartbeat, timeout)
+        common.checkCredentials()
+        let handlers = handlers
         return .task(
             TaskState(
-                resource: resource() ?? .function(arn: ""),
+                resource: common.resource() ?? .function(arn: ""),
                 parameters: fields.template("Parameters"),
                 resultSelector: fields.template("ResultSelector"), resultPath: fields.resultPath(),
                 timeoutSeconds: timeout, heartbeatSeconds: heartbeat, retriers: handlers.retriers(),
-                catchers: handlers.catchers(), successor: successor(),
+                catchers: handlers.catchers(), successor: common.successor(),
                 credentials: fields.template("Credentials")))
-    }
-
-    /// `Resource`, nil when it is faulty.
-    func resource() -> TaskResource? {
-        fields.name("Resource").flatMap {
-            ResourceDecoder(log: log, pointer: fields.pointer(to: "Resource"), owner: fields.owner)
-                .decode($0)
-        }
     }
 
     private func seconds(_ field: String) -> Dynamic<Int>? {
@@ -105,51 +88,26 @@ struct JSONPathStates {
         return fields.integer(field, in: 1...Self.secondsMax).map { .value($0) }
             ?? fields.singlePath(field + "Path").map { .path($0) }
     }
-
-    /// `Credentials` must name a role, in AWS's words.
-    func checkCredentials() {
-        guard let credentials = fields.object("Credentials") else { return }
-        guard !credentials.contains("RoleArn"), !credentials.contains("RoleArn.$") else { return }
-        let place = fields.pointer(to: "Credentials")
-        log.error(
-            "The field 'RoleArn' is required but was missing", at: place, anchor: .key(place),
-            detail: "\"Credentials\" of \(fields.owner)")
-    }
-
-    // MARK: - Transition
-
-    /// Exactly one of `Next` and `End`.
-    func successor() -> Successor {
-        let next = fields.name("Next")
-        let end = fields.bool("End")
-        if end == false {
-            log.error(
-                "\"End\" of \(fields.owner) can only be true", at: fields.pointer(to: "End"),
-                suggestion: "remove it and add \"Next\"")
-        }
-        switch (fields.isMeant("Next"), fields.isMeant("End")) {
-        case (true, true):
-            log.error(
-                "\(fields.owner) has both \"Next\" and \"End\", but can have only one",
-                at: fields.pointer, anchor: .key(fields.pointer), suggestion: "remove one of them")
-        case (false, false):
-            log.error(
-                "\(fields.owner) has neither \"Next\" nor \"End\"", at: fields.pointer,
-                anchor: .key(fields.pointer),
-                suggestion: "add \"Next\" with the name of a state, or \"End\": true")
-        case (true, false), (false, true): break
-        }
-        return next.map { .next($0) } ?? .end
-    }
 }
 
 extension FieldReader {
-    /// Reports two fields that exclude each other.
-    func refuseBoth(_ first: String, _ second: String) {
-        guard has(first), has(second) else { return }
+    /// Reports a Wait state that has none or several of the fields that say how long.
+    func requireOne(of forms: [String]) {
+        let given = forms.filter(isMeant)
+        guard given.count != 1 else { return }
+        let found = given.isEmpty ? "none" : given.joined(separator: " and ")
         log.error(
-            "\(owner) has both \"\(first)\" and \"\(second)\", but can have only one",
-            at: pointer(to: second), anchor: .key(pointer(to: second)),
-            suggestion: "remove one of them")
+            "\(owner) must have exactly one of \(forms.joined(separator: ", ")), found \(found)",
+            at: pointer, anchor: .key(pointer))
+    }
+
+    /// A heartbeat must come before the timeout.
+    func checkHeartbeat(_ heartbeat: Dynamic<Int>?, _ timeout: Dynamic<Int>?) {
+        guard case .value(let heartbeat) = heartbeat, case .value(let timeout) = timeout,
+            heartbeat >= timeout
+        else { return }
+        log.error(
+            "\"HeartbeatSeconds\" of \(owner) must be less than \"TimeoutSeconds\""
+                + " (\(timeout)), found \(heartbeat)", at: pointer(to: "HeartbeatSeconds"))
     }
 }

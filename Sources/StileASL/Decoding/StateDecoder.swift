@@ -1,4 +1,5 @@
 import StileJSON
+import StileJSONPath
 
 /// Reads one state: what is common to all, then what its type and query language add.
 struct StateDecoder {
@@ -80,16 +81,23 @@ struct StateDecoder {
         let input = fields.nullablePath("InputPath")
         let output = fields.nullablePath("OutputPath")
         let states = JSONPathStates(fields: fields, name: name, graphs: graphs)
+        let assign = assignment(fields)
         guard let kind = states.decode(type) else { return nil }
         return State(
             name: name, comment: comment, pointer: pointer, inputPath: input, outputPath: output,
-            kind: kind)
+            assign: assign, kind: kind)
+    }
+
+    /// `Assign`, in every state type that may have it.
+    private func assignment(_ fields: FieldReader) -> PayloadTemplate? {
+        fields.checkAssignedNames(outer: graphs.outerVariables)
+        return fields.template("Assign")
     }
 
     /// What holds in every query language, so that a definition's other faults show already.
     private func checkInsideJSONata(_ type: StateType) {
         let fields = FieldReader(object, at: pointer, owner: owner, log: log, allowed: object.keys)
-        let states = JSONPathStates(fields: fields, name: name, graphs: graphs)
+        let states = CommonFields(fields: fields, graphs: graphs)
         switch type {
         case .task:
             states.checkCredentials()

@@ -16,10 +16,14 @@ package struct ChoiceState: Sendable {
 package struct ChoiceRule: Sendable {
     package let condition: Condition
     package let next: String
+    /// `Assign`: the variables that are set when this rule is taken; the state's own `Assign` is for
+    /// the default.
+    package let assign: PayloadTemplate?
 
-    package init(condition: Condition, next: String) {
+    package init(condition: Condition, next: String, assign: PayloadTemplate? = nil) {
         self.condition = condition
         self.next = next
+        self.assign = assign
     }
 }
 

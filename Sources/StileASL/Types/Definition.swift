@@ -48,17 +48,20 @@ package struct State: Sendable {
     package let inputPath: DataPath?
     /// `OutputPath`; nil is JSON null (an empty object goes out), absent is `$`.
     package let outputPath: DataPath?
+    /// `Assign`: the variables that the state sets when it ends well.
+    package let assign: PayloadTemplate?
     package let kind: StateKind
 
     package init(
         name: String, comment: String? = nil, pointer: String, inputPath: DataPath?,
-        outputPath: DataPath?, kind: StateKind
+        outputPath: DataPath?, assign: PayloadTemplate? = nil, kind: StateKind
     ) {
         self.name = name
         self.comment = comment
         self.pointer = pointer
         self.inputPath = inputPath
         self.outputPath = outputPath
+        self.assign = assign
         self.kind = kind
     }
 }

@@ -1,3 +1,5 @@
+package import StileJSONPath
+
 /// One entry of `Retry`.
 package struct Retrier: Sendable {
     package let errorEquals: [String]
@@ -33,11 +35,16 @@ package struct Catcher: Sendable {
     package let errorEquals: [String]
     package let resultPath: ResultPath
     package let next: String
+    /// `Assign`: the variables that are set when this catcher is taken, instead of the state's own.
+    package let assign: PayloadTemplate?
 
-    package init(errorEquals: [String], resultPath: ResultPath, next: String) {
+    package init(
+        errorEquals: [String], resultPath: ResultPath, next: String, assign: PayloadTemplate? = nil
+    ) {
         self.errorEquals = errorEquals
         self.resultPath = resultPath
         self.next = next
+        self.assign = assign
     }
 }
 

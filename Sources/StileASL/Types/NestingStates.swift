@@ -25,9 +25,11 @@ package struct ParallelState: Sendable {
     }
 }
 
-/// A Map state in INLINE mode.
+/// A Map state; INLINE unless `distributed` is there.
 package struct MapState: Sendable {
     package let itemProcessor: StateGraph
+    /// What the mode DISTRIBUTED adds.
+    package let distributed: DistributedMap?
     package let itemsPath: DataPath
     package let itemSelector: PayloadTemplate?
     /// 0 means as many as the limit allows.
@@ -41,7 +43,7 @@ package struct MapState: Sendable {
     package let successor: Successor
 
     package init(
-        itemProcessor: StateGraph, itemsPath: DataPath = .root,
+        itemProcessor: StateGraph, distributed: DistributedMap? = nil, itemsPath: DataPath = .root,
         itemSelector: PayloadTemplate? = nil, maxConcurrency: Dynamic<Int> = .value(0),
         toleratedFailureCount: Dynamic<Int>? = nil,
         toleratedFailurePercentage: Dynamic<Double>? = nil,
@@ -49,6 +51,7 @@ package struct MapState: Sendable {
         catchers: [Catcher] = [], successor: Successor
     ) {
         self.itemProcessor = itemProcessor
+        self.distributed = distributed
         self.itemsPath = itemsPath
         self.itemSelector = itemSelector
         self.maxConcurrency = maxConcurrency

@@ -10,12 +10,14 @@ extension Machine {
     ) throws(StateFailure) {
         let effective = try effectiveInput(frame, state)
         let chooser = Chooser(machine: self, frame: frame, input: effective.value)
-        guard let next = try chooser.next(choice) else {
+        let taken = try chooser.rule(choice)
+        guard let next = taken?.next ?? choice.defaultNext else {
             throw frame.runtimeFailure(
                 "Failed to transition out of the state. The state does not point to a next state.")
         }
-        let output = try output(of: effective, frame, state)
-        try leave(frame.id, state, output: output, to: .next(next))
+        let completion = try completion(
+            of: effective, assign: taken.map(\.assign) ?? state.assign, frame, state)
+        try leave(frame.id, state, completion, to: .next(next))
     }
 }
 
@@ -25,9 +27,10 @@ private struct Chooser {
     let frame: Frame
     let input: JSON
 
-    func next(_ choice: ChoiceState) throws(StateFailure) -> String? {
-        for rule in choice.rules where try holds(rule.condition) { return rule.next }
-        return choice.defaultNext
+    /// The first rule that holds.
+    func rule(_ choice: ChoiceState) throws(StateFailure) -> ChoiceRule? {
+        for rule in choice.rules where try holds(rule.condition) { return rule }
+        return nil
     }
 
     /// And and Or stop at the first condition that decides, so that `IsPresent` can guard others.

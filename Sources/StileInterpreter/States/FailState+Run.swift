@@ -33,7 +33,9 @@ extension Machine {
     private mutating func evaluate(
         _ call: IntrinsicCall, _ frame: Frame
     ) throws(StateFailure) -> JSON {
-        let scope = scope(frame, input: frame.input.value, usesContext: call.usesContext)
+        let scope = scope(
+            frame, input: frame.input.value, usesContext: call.usesContext,
+            usesVariables: !call.variableNames.isEmpty)
         do {
             return try call.evaluate(in: scope, random: &random)
         } catch {

@@ -5,6 +5,10 @@ import StileJSONPath
 extension Machine {
     /// Starts as many iterations as may run at once.
     mutating func runMap(_ frame: Frame, _ state: State, _ map: MapState) throws(StateFailure) {
+        guard map.distributed == nil else {
+            throw frame.runtimeFailure(
+                "The Map state runs in the mode DISTRIBUTED, which is not supported yet.")
+        }
         let mapInput = try keptInput(frame, state, map)
         let input = mapInput.effective
         let count = mapInput.items.count
@@ -68,7 +72,7 @@ extension Machine {
             input: mapInput.effective,
             context: selector.usesContext
                 ? contextObject(frame, item: (index, items[index])) : .null,
-            variables: frame.variables)
+            variables: selector.variableNames.isEmpty ? [:] : variables(visibleTo: frame))
         let selected = try evaluate(selector, frame, input: mapInput.effective, scope: scope)
         let payload = JSONDocument(selected)
         try checkSize(payload, of: state.name, "provided parameters")
@@ -99,10 +103,11 @@ extension Machine {
             percentage = value
         case .path(let path):
             let value = try evaluate(path, frame, input: input)
-            guard let number = value.numberValue else {
-                throw notANumber(value, "float", "ToleratedFailurePercentage", path, frame)
-            }
-            percentage = number.doubleValue
+            guard
+                let number = value.numberValue?.doubleValue
+                    ?? value.stringValue.flatMap(Double.init)
+            else { throw notANumber(value, "float", "ToleratedFailurePercentage", path, frame) }
+            percentage = number
         }
         guard (0...100).contains(percentage) else {
             throw frame.runtimeFailure("ToleratedFailurePercentage must be between 0 and 100.")

@@ -118,10 +118,10 @@ extension Machine {
             frame.id, names.type("Succeeded"), key: names.key("Succeeded"),
             details: names.answered(output))
         do throws(StateFailure) {
-            let output = try self.output(
+            let completion = try completion(
                 of: output, selector: task.resultSelector, resultPath: task.resultPath, frame,
                 state)
-            try leave(frame.id, state, output: output, to: task.successor)
+            try leave(frame.id, state, completion, to: task.successor)
         } catch {
             fail(frame.id, error)
         }

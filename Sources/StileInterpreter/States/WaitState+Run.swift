@@ -27,8 +27,9 @@ extension Machine {
     private mutating func leaveWait(
         _ frame: Frame, _ state: State, _ wait: WaitState
     ) throws(StateFailure) {
-        let output = try output(of: effectiveInput(frame, state), frame, state)
-        try leave(frame.id, state, output: output, to: wait.successor)
+        let completion = try completion(
+            of: effectiveInput(frame, state), assign: state.assign, frame, state)
+        try leave(frame.id, state, completion, to: wait.successor)
     }
 
     private func dueMillis(
