@@ -27,7 +27,7 @@ package struct StepFunctionsService: StepFunctionsCalling {
     package func call(
         _ operation: Operation, _ parameters: JSONObject
     ) async throws(APIError) -> JSONObject {
-        try await perform(operation, Request(parameters))
+        try await perform(operation, Request(try ServiceModel.check(operation, parameters)))
     }
 
     private func perform(
