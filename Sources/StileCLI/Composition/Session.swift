@@ -7,12 +7,44 @@ import StileStore
 struct Session: Sendable {
     let settings: Settings
     let surroundings: Surroundings
+    /// Where commands go instead of the data folder.
+    let endpoint: Endpoint?
 
     init(
-        _ global: GlobalOptions, _ surroundings: Surroundings, flags: [SettingKey: String] = [:]
+        _ global: GlobalOptions, _ surroundings: Surroundings, _ reach: Reach = .anywhere,
+        flags: [SettingKey: String] = [:]
     ) throws {
         self.settings = try global.settings(surroundings, own: flags)
         self.surroundings = surroundings
+        endpoint = try Self.endpoint(settings, surroundings, reach)
+    }
+
+    /// What a command works on.
+    enum Reach {
+        /// The data folder, or an endpoint.
+        case anywhere
+        /// This process: an endpoint that is named for it is a mistake, one from elsewhere is not meant.
+        case here(next: String)
+        /// The lake and the catalog, where they lie.
+        case lake
+    }
+
+    private static func endpoint(
+        _ settings: Settings, _ surroundings: Surroundings, _ reach: Reach
+    ) throws -> Endpoint? {
+        guard let endpoint = settings.endpoint else { return nil }
+        switch reach {
+        case .anywhere:
+            return Endpoint(endpoint.value, environment: surroundings.environment)
+        case .here(let next):
+            guard case .flag = endpoint.source else { return nil }
+            throw CommandFailure.usage("this works here, not on \(endpoint.value)", next: next)
+        case .lake:
+            throw CommandFailure.usage(
+                "lake and catalog are read where they lie, not through \(endpoint.value)"
+                    + " (\(endpoint.source))",
+                next: "run it on the server's machine with --data and --lake as it has them")
+        }
     }
 
     var console: Console { surroundings.console }
@@ -22,8 +54,14 @@ struct Session: Sendable {
         try Database(opening: settings.data.value, mode: .reader)
     }
 
-    /// Whether a server owns the data folder, and would do the work.
-    var isServed: Bool { server != nil }
+    /// What commands read.
+    func records() throws -> any Records {
+        if let endpoint { return EndpointRecords(endpoint: endpoint) }
+        return LocalRecords(database: try reader())
+    }
+
+    /// Whether a server would do the work.
+    var isServed: Bool { endpoint != nil || server != nil }
 
     /// Whether the work is done here, or only recorded.
     enum Work {
@@ -35,11 +73,12 @@ struct Session: Sendable {
     /// that begins and can not be reached yet.
     private static let turnSeconds = 5
 
-    /// Asks the owner of the data folder, or becomes it for as long as `body` runs.
+    /// Asks the endpoint or the owner of the data folder, or becomes it for as long as `body` runs.
     func withOwner<Answer: Sendable>(
         _ purpose: String, _ work: Work,
         _ body: @escaping @Sendable (any Owner) async throws -> Answer
     ) async throws -> Answer {
+        if let endpoint { return try await body(EndpointOwner(endpoint)) }
         let deadline = ContinuousClock.now + .seconds(Self.turnSeconds)
         while true {
             if let server { return try await body(server) }

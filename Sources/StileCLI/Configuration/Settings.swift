@@ -18,6 +18,7 @@ package enum SettingSource: Hashable, Sendable, CustomStringConvertible {
 /// What can be set, and under which names.
 package enum SettingKey: String, CaseIterable, Sendable {
     case data
+    case endpoint
     case lake
     case project
     case duckdb
@@ -37,6 +38,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     var flag: String? {
         switch self {
         case .data: "--data"
+        case .endpoint: "--endpoint"
         case .lake: "--lake"
         case .project: "--project"
         case .host: "--host"
@@ -50,6 +52,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     var help: String {
         switch self {
         case .data: "folder of the state (one SQLite file, one lock)"
+        case .endpoint: "URL of a server to ask instead of the folder"
         case .lake: "directory or s3://bucket/prefix with raw, clean and curated data"
         case .project: "folder that contracts and SQL files are named from"
         case .duckdb: "the DuckDB command; found by itself when not set"
@@ -72,6 +75,8 @@ package struct Setting<Value: Sendable>: Sendable {
 package struct Settings: Sendable {
     /// Absolute path.
     package let data: Setting<String>
+    /// `http://…` or `https://…`; nil: the data folder is what commands work on.
+    package let endpoint: Setting<String>?
     /// Absolute path, or `s3://…`.
     package let lake: Setting<String>
     /// Absolute path.

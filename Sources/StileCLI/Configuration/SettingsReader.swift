@@ -19,7 +19,7 @@ struct SettingsReader {
         let data = path(.data, standard: surroundings.absolute(".stile"))
         let lakeDefault = data.value + "/lake"
         return Settings(
-            data: data, lake: path(.lake, standard: lakeDefault),
+            data: data, endpoint: try endpoint(), lake: path(.lake, standard: lakeDefault),
             project: path(.project, standard: surroundings.currentDirectory),
             duckdb: texts[.duckdb].map { _ in path(.duckdb, standard: "") },
             taskConcurrency: try number(.taskConcurrency, standard: 4, in: 1...256),
@@ -98,6 +98,23 @@ struct SettingsReader {
         text.contains("://") ? text : Path.absolute(text, from: directory)
     }
 
+    /// A folder that the command line names wins over an endpoint that it does not.
+    private func endpoint() throws -> Setting<String>? {
+        guard let setting = texts[.endpoint] else { return nil }
+        if case .flag? = texts[.data]?.source {
+            guard case .flag = setting.source else { return nil }
+            throw CommandFailure.usage("name one of --data and --endpoint, found both")
+        }
+        let text = setting.value.hasSuffix("/") ? String(setting.value.dropLast()) : setting.value
+        let url = URL(string: text)
+        guard let url, ["http", "https"].contains(url.scheme), !(url.host() ?? "").isEmpty else {
+            throw CommandFailure.usage(
+                "endpoint must be a URL such as http://127.0.0.1:8083, found"
+                    + " \"\(setting.value)\" (\(setting.source))")
+        }
+        return Setting(value: text, source: setting.source)
+    }
+
     private func number(_ key: SettingKey, standard: Int, in range: ClosedRange<Int>) throws
         -> Setting<Int>
     {
@@ -135,7 +152,7 @@ extension SettingKey {
     fileprivate var holdsPath: Bool {
         switch self {
         case .data, .lake, .project, .duckdb: true
-        case .taskConcurrency, .limits, .host, .port, .lambdaEndpoint: false
+        case .endpoint, .taskConcurrency, .limits, .host, .port, .lambdaEndpoint: false
         }
     }
 }

@@ -50,11 +50,6 @@ struct LocalOwner: Owner {
         }
     }
 
-    /// Waits as long as the caller listens and the executor runs.
-    func awaitWhileServing(_ request: OwnerRequest) async throws -> JSON {
-        try await own(.awaitExecution, request)
-    }
-
     private func own(_ operation: StileOperation, _ request: OwnerRequest) async throws -> JSON {
         .object(try await stile.call(operation, request.input.objectValue ?? JSONObject()))
     }

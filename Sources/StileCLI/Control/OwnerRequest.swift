@@ -7,7 +7,8 @@ enum OwnerRequest: Sendable, Equatable {
     case redriveExecution(String)
     /// Answers when the execution has ended.
     case awaitExecution(String)
-    case deploy(name: String, text: String, sourcePath: String?)
+    /// - Parameter roleARN: For a machine that is new to an endpoint that is not Stile.
+    case deploy(name: String, text: String, sourcePath: String?, roleARN: String? = nil)
     case putSchedule(ScheduleDraft)
     case deleteSchedule(String)
     case enableSchedule(String, Bool)
@@ -48,8 +49,10 @@ extension OwnerRequest {
             Self.object(["execution": execution, "error": error, "cause": cause])
         case .redriveExecution(let execution), .awaitExecution(let execution):
             ["execution": .string(execution)]
-        case .deploy(let name, let text, let sourcePath):
-            Self.object(["name": name, "definition": text, "sourcePath": sourcePath])
+        case .deploy(let name, let text, let sourcePath, let roleARN):
+            Self.object([
+                "name": name, "definition": text, "sourcePath": sourcePath, "roleArn": roleARN,
+            ])
         case .putSchedule(let draft):
             Self.object([
                 "name": draft.name, "expression": draft.expression, "timeZone": draft.timeZone,
@@ -80,7 +83,9 @@ extension OwnerRequest {
                 ? .awaitExecution(execution) : .redriveExecution(execution)
         case "DeployStateMachine":
             guard let name = text("name"), let definition = text("definition") else { return nil }
-            self = .deploy(name: name, text: definition, sourcePath: text("sourcePath"))
+            self = .deploy(
+                name: name, text: definition, sourcePath: text("sourcePath"),
+                roleARN: text("roleArn"))
         case "PutSchedule":
             guard let draft = ScheduleDraft(input) else { return nil }
             self = .putSchedule(draft)

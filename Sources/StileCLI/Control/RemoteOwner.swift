@@ -1,4 +1,5 @@
 import Foundation
+import StileAPI
 import StileJSON
 import StileStore
 import StileWire
@@ -32,6 +33,7 @@ struct RemoteOwner: Owner {
         case .output(let output): return output
         case .failure(let name, let message):
             throw CommandFailure(wireName: name, wireMessage: message)
+                ?? CommandFailure(api: APIError(name, message))
         }
     }
 }
@@ -41,19 +43,26 @@ struct OwnerService: Sendable {
     let owner: LocalOwner
 
     func reply(to operation: String, _ input: JSON) async -> ControlReply {
+        if let own = StileOperation(rawValue: operation) { return await reply(to: own, input) }
         guard let request = OwnerRequest(operation: operation, input: input) else {
             return .failure(
                 name: ExitStatus.usage.wireName,
                 message: "unknown request \"\(operation)\": the server is of another version")
         }
         do {
-            if case .awaitExecution = request {
-                return .output(try await owner.awaitWhileServing(request))
-            }
             return .output(try await owner.perform(request))
         } catch {
             let failure = CommandFailure(translating: error)
             return .failure(name: failure.status.wireName, message: failure.wireMessage)
+        }
+    }
+
+    private func reply(to operation: StileOperation, _ input: JSON) async -> ControlReply {
+        do {
+            return .output(
+                .object(try await owner.stile.call(operation, input.objectValue ?? JSONObject())))
+        } catch {
+            return .failure(name: error.code, message: error.message)
         }
     }
 }
@@ -64,10 +73,12 @@ extension CommandFailure {
     /// The message, and after it what to type next.
     var wireMessage: String { message + (next.map { Self.nextMark + $0 } ?? "") }
 
-    init(wireName: String, wireMessage: String) {
+    /// Nil for an error of the API, which has AWS's name.
+    init?(wireName: String, wireMessage: String) {
+        guard let status = ExitStatus(wireName: wireName) else { return nil }
         let parts = wireMessage.components(separatedBy: Self.nextMark)
         self.init(
-            ExitStatus(wireName: wireName), parts[0],
+            status, parts[0],
             next: parts.count > 1 ? parts[1...].joined(separator: Self.nextMark) : nil)
     }
 }
@@ -76,5 +87,11 @@ extension ExitStatus {
     /// How a refusal's kind is named on the control socket.
     var wireName: String { self == .usage ? "InvalidRequest" : "NotPossible" }
 
-    init(wireName: String) { self = wireName == "InvalidRequest" ? .usage : .operational }
+    init?(wireName: String) {
+        switch wireName {
+        case "InvalidRequest": self = .usage
+        case "NotPossible": self = .operational
+        case _: return nil
+        }
+    }
 }

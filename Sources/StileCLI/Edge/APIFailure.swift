@@ -13,7 +13,7 @@ extension CommandFailure {
         switch error.code {
         case "AccessDeniedException", "UnrecognizedClientException", "IncompleteSignature",
             "ExpiredTokenException", "InvalidSignatureException", "ThrottlingException",
-            "ServiceUnavailable":
+            "ServiceUnavailable", "ServerStopped", "InternalFailure":
             return true
         case _: return false
         }

@@ -6,6 +6,10 @@ struct GlobalOptions: ParsableArguments {
     var data: String?
 
     @Option(
+        help: ArgumentHelp("Server to ask instead: stile serve, or AWS's API.", valueName: "url"))
+    var endpoint: String?
+
+    @Option(
         help: ArgumentHelp("Directory or s3://bucket/prefix of the data.", valueName: "place"))
     var lake: String?
 
@@ -21,6 +25,7 @@ struct GlobalOptions: ParsableArguments {
     {
         var flags = own
         flags[.data] = data
+        flags[.endpoint] = endpoint
         flags[.lake] = lake
         flags[.project] = project
         return try SettingsReader(surroundings, configFile: config, flags: flags).settings()

@@ -1,5 +1,4 @@
 import StileASL
-import StileStore
 
 /// The states of a definition in reading order, with their nesting; for trees and tables.
 struct StateOutline: Sendable {
@@ -11,6 +10,8 @@ struct StateOutline: Sendable {
         let pointer: String
         /// The Parallel or Map state around it.
         let parent: String?
+        /// Which branch of that Parallel state.
+        var branch: Int?
         /// What a Task state calls.
         var resource: String?
     }
@@ -27,10 +28,8 @@ struct StateOutline: Sendable {
     /// For an execution whose definition can not be read any more.
     static let empty = StateOutline()
 
-    /// Of the revision that an execution is pinned to.
-    init(of record: ExecutionRecord, in database: Database) throws(StoreError) {
-        let text = try database.definitionText(
-            of: record.stateMachineARN, revision: record.revision)
+    /// Of a definition's text; nil and what does not compile have none.
+    init(definition text: String?) {
         guard let definition = text.flatMap({ Definition.compile($0).definition }) else {
             self = .empty
             return
@@ -45,12 +44,15 @@ struct StateOutline: Sendable {
 
     subscript(name: String) -> Entry? { positions[name].map { entries[$0] } }
 
-    private static func entries(of graph: StateGraph, depth: Int, parent: String?) -> [Entry] {
+    private static func entries(
+        of graph: StateGraph, depth: Int, parent: String?, branch: Int? = nil
+    ) -> [Entry] {
         inOrder(graph).flatMap { state in
             [
                 Entry(
                     name: state.name, depth: depth, typeName: state.kind.typeName,
-                    pointer: state.pointer, parent: parent, resource: resource(of: state))
+                    pointer: state.pointer, parent: parent, branch: branch,
+                    resource: resource(of: state))
             ] + children(of: state, depth: depth + 1)
         }
     }
@@ -63,7 +65,9 @@ struct StateOutline: Sendable {
     private static func children(of state: State, depth: Int) -> [Entry] {
         switch state.kind {
         case .parallel(let parallel):
-            parallel.branches.flatMap { entries(of: $0, depth: depth, parent: state.name) }
+            parallel.branches.enumerated().flatMap { index, branch in
+                entries(of: branch, depth: depth, parent: state.name, branch: index)
+            }
         case .map(let map): entries(of: map.itemProcessor, depth: depth, parent: state.name)
         case .task, .pass, .choice, .wait, .succeed, .fail: []
         }

@@ -1,19 +1,18 @@
 import StileInterpreter
 import StileJSON
-import StileStore
 
 /// Executions, states and events in the shapes of Docs/CLI-JSON.md, with AWS's member names.
 enum ExecutionJSON {
-    static func summary(_ record: ExecutionRecord) -> JSONObject {
+    static func summary(_ record: Execution) -> JSONObject {
         var object = JSONObject([
             ("executionArn", JSON.string(record.arn)),
             ("name", .string(record.name)),
             ("stateMachineArn", .string(record.stateMachineARN)),
             ("stateMachineName", .string(record.machineName)),
-            ("revision", .integer(record.revision)),
-            ("status", .string(record.status.rawValue)),
-            ("startDate", .string(TimeText.iso(record.startedAtMillis))),
         ])
+        object["revision"] = record.revision.map { .integer($0) }
+        object["status"] = .string(record.status.rawValue)
+        object["startDate"] = .string(TimeText.iso(record.startedAtMillis))
         object["stopDate"] = record.stoppedAtMillis.map { .string(TimeText.iso($0)) }
         object["redriveCount"] = .integer(record.redriveCount)
         object["redriveDate"] = record.redrivenAtMillis.map { .string(TimeText.iso($0)) }
@@ -23,7 +22,7 @@ enum ExecutionJSON {
     }
 
     /// Input and output are JSON texts, as in AWS's API.
-    static func detail(_ record: ExecutionRecord) -> JSONObject {
+    static func detail(_ record: Execution) -> JSONObject {
         var object = summary(record)
         object["input"] = .string(record.input)
         object["output"] = record.output.map { .string($0) }

@@ -1,10 +1,9 @@
 import StileInterpreter
 import StileJSON
-import StileStore
 
 /// Everything about one execution.
 struct ExecutionPage {
-    let record: ExecutionRecord
+    let record: Execution
     let report: FailureReport
     let nowMillis: Int64
 
@@ -48,7 +47,7 @@ struct ExecutionPage {
         var rows = [
             ("execution", style.bold(record.name)),
             ("status", ExecutionTable.dressed(record.status.rawValue, record.status, style)),
-            ("machine", "\(record.machineName) (revision \(record.revision))"),
+            ("machine", record.machineName + (record.revision.map { " (revision \($0))" } ?? "")),
             (
                 "started",
                 "\(TimeText.short(record.startedAtMillis)), took"

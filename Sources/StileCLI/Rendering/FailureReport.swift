@@ -1,7 +1,6 @@
 import StileASL
 import StileInterpreter
 import StileJSON
-import StileStore
 
 /// Why an execution did not succeed: the state, its input, the error, the attempts, the line.
 struct FailureReport {
@@ -9,28 +8,38 @@ struct FailureReport {
         let name: String
         /// `branch 1`, `item 3`; from the outside in.
         let place: [String]
-        let input: JSONDocument
+        let input: JSON
         let error: String?
         let cause: String?
         let attempts: Int
     }
 
-    let record: ExecutionRecord
-    /// In the order of the frames; nested failures before those they caused.
+    let record: Execution
+    /// In the order of their nesting; failures inside before those they caused.
     let states: [FailedState]
     let definition: String?
     let outline: StateOutline
     let progress: ExecutionProgress
 
-    init(_ record: ExecutionRecord, _ database: Database) throws {
+    init(_ record: Execution, _ records: any Records) async throws {
         self.record = record
-        definition = try database.definitionText(
-            of: record.stateMachineARN, revision: record.revision)
-        outline = try StateOutline(of: record, in: database)
+        definition = try await records.definition(of: record)
+        outline = StateOutline(definition: definition)
         var progress = ExecutionProgress(outline)
-        progress.apply(try Histories.all(of: record.arn, in: database))
-        let live = try database.liveState(of: record.arn)
-        states = live.map { Self.failedStates($0, progress) } ?? []
+        var failed = FailedStates(outline)
+        try await records.eachHistoryPage(of: record, afterID: 0) { events in
+            for event in events {
+                progress.apply(event)
+                failed.apply(event, progress)
+            }
+        }
+        states = failed.failed.map { entry, place in
+            FailedState(
+                name: entry.name, place: place,
+                input: (try? JSON(parsing: entry.input)) ?? .string(entry.input),
+                error: entry.error, cause: entry.cause,
+                attempts: Self.attempts(entry, progress))
+        }
         self.progress = progress
     }
 
@@ -43,44 +52,14 @@ struct FailureReport {
         return DefinitionFile.location(of: pointer, in: definition)
     }
 
-    // MARK: - Reading frames
-
-    private static func failedStates(_ live: ExecutionState, _ progress: ExecutionProgress)
-        -> [FailedState]
-    {
-        let frames = live.frames.values.sorted { $0.id > $1.id }
-        let failed = frames.compactMap { frame -> (Frame, String?, String?)? in
-            guard case .failed(let error, let cause) = frame.phase else { return nil }
-            return (frame, error, cause)
-        }
-        let deepestFirst = failed.sorted { depth($0.0, live) > depth($1.0, live) }
-        return deepestFirst.map { frame, error, cause in
-            FailedState(
-                name: frame.stateName, place: place(frame, live), input: frame.input,
-                error: error, cause: cause,
-                attempts: attempts(frame, progress))
-        }
-    }
-
-    /// Over all redrives where the state was entered once; else those of the last entry.
-    private static func attempts(_ frame: Frame, _ progress: ExecutionProgress) -> Int {
-        guard let state = progress.states[frame.stateName], state.entered == 1 else {
-            return frame.retryCounts.reduce(1, +)
+    /// Over all redrives where the state was entered once, and else those of the last entry.
+    private static func attempts(
+        _ entry: FailedStates.Entry, _ progress: ExecutionProgress
+    ) -> Int {
+        guard let state = progress.states[entry.name], state.entered == 1 else {
+            return entry.attempts
         }
         return state.attempts
-    }
-
-    private static func depth(_ frame: Frame, _ live: ExecutionState) -> Int {
-        frame.parent.flatMap { live.frames[$0] }.map { depth($0, live) + 1 } ?? 0
-    }
-
-    private static func place(_ frame: Frame, _ live: ExecutionState) -> [String] {
-        let outer = frame.parent.flatMap { live.frames[$0] }.map { place($0, live) } ?? []
-        switch frame.role {
-        case .root: return outer
-        case .branch(let index): return outer + ["branch \(index)"]
-        case .iteration(let index): return outer + ["item \(index)"]
-        }
     }
 }
 
@@ -99,7 +78,7 @@ extension FailureReport {
             }
             lines += source(state)
             lines.append("input of the state:")
-            lines.append(Self.clipped(state.input.value.pretty(), indent: "  "))
+            lines.append(Self.clipped(state.input.pretty(), indent: "  "))
             if states.count > 1 {
                 let others = Set(states.dropFirst().map(\.name)).sorted().joined(separator: ", ")
                 lines.append(style.dim("also failed: \(others)"))
@@ -137,7 +116,8 @@ extension FailureReport {
 
     private func source(_ state: FailedState) -> [String] {
         guard let definition, let location = location(of: state) else { return [] }
-        return ["in the definition (revision \(record.revision)), line \(location.line):"]
+        let revision = record.revision.map { " (revision \($0))" } ?? ""
+        return ["in the definition\(revision), line \(location.line):"]
             + DefinitionFile.excerpt(location, in: definition).map { "  \($0)" }
     }
 
@@ -156,7 +136,7 @@ extension FailureReport {
                 var object = JSONObject([
                     ("name", JSON.string(state.name)),
                     ("place", .array(state.place.map { .string($0) })),
-                    ("input", state.input.value),
+                    ("input", state.input),
                     ("attempts", .integer(state.attempts)),
                 ])
                 object["error"] = state.error.map { .string($0) }

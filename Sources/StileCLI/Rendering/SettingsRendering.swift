@@ -27,6 +27,8 @@ enum SettingsRendering {
         SettingKey.allCases.map { key in
             switch key {
             case .data: (key, settings.data.value, settings.data.source)
+            case .endpoint:
+                (key, settings.endpoint?.value, settings.endpoint?.source ?? .standard)
             case .lake: (key, settings.lake.value, settings.lake.source)
             case .project: (key, settings.project.value, settings.project.source)
             case .duckdb: (key, settings.duckdb?.value, settings.duckdb?.source ?? .standard)

@@ -7,17 +7,17 @@ struct ExecutionOutcome {
     let session: Session
     let json: Bool
 
-    func report(_ record: ExecutionRecord) throws -> ExitStatus {
+    func report(_ record: Execution) async throws -> ExitStatus {
         if json {
             session.console.out(JSON.object(ExecutionJSON.detail(record)).serialized())
         } else if let output = record.output {
             session.console.out(output)
         }
-        try tell(record)
+        try await tell(record)
         return Self.exitStatus(record.status)
     }
 
-    private func tell(_ record: ExecutionRecord) throws {
+    private func tell(_ record: Execution) async throws {
         let console = session.console
         let time = TimeText.duration(
             (record.stoppedAtMillis ?? record.startedAtMillis) - record.startedAtMillis)
@@ -29,7 +29,7 @@ struct ExecutionOutcome {
             let words = record.status.rawValue.lowercased().replacing("_", with: " ")
             console.note(console.style.red(words) + " \(record.name) after \(time)")
             console.writeError(
-                try FailureReport(record, try session.reader()).text(console.style))
+                try await FailureReport(record, try session.records()).text(console.style))
             console.note("next: stile redrive \(record.name)")
         case .running: console.note("running \(record.name)")
         }

@@ -26,36 +26,25 @@ struct HistoryCommand: Verb {
     @OptionGroup var output: OutputOptions
     @OptionGroup var global: GlobalOptions
 
-    private static let pageSize = 1_000
     private static let pollMillis = 250
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
-        let database = try session.reader()
-        let found = try ExecutionLookup.find(execution, in: database)
-        let arn = found.arn
+        let records = try session.records()
+        let found = try await ExecutionLookup.find(execution, in: records)
         var printer = HistoryPrinter(
             console: session.console, json: output.json,
-            outline: try StateOutline(of: found, in: database))
+            outline: StateOutline(definition: try await records.definition(of: found)))
         while true {
             // Read before the events: an execution that ended by then has no later ones.
-            let record = try ExecutionLookup.find(arn, in: database)
-            try printPages(of: arn, &printer, database)
+            let record = try await ExecutionLookup.find(found.arn, in: records)
+            try await records.eachHistoryPage(of: record, afterID: printer.lastID) {
+                printer.print($0)
+            }
             guard follow, !record.status.isTerminal else { break }
             try await Task.sleep(for: .milliseconds(Self.pollMillis))
         }
         return .succeeded
-    }
-
-    private func printPages(
-        of arn: String, _ printer: inout HistoryPrinter, _ database: Database
-    ) throws {
-        while true {
-            let page = try database.history(
-                of: arn, afterID: printer.lastID, limit: Self.pageSize)
-            printer.print(page)
-            if page.count < Self.pageSize { return }
-        }
     }
 }
 

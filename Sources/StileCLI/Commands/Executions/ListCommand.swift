@@ -38,15 +38,15 @@ struct ListCommand: Verb {
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
         let filter = try filter(surroundings)
-        let database = try session.reader()
-        if let machine { _ = try MachineLookup.find(machine, in: database) }
-        let records = try database.executions(filter)
+        let records = try session.records()
+        if let machine { _ = try await MachineLookup.find(machine, in: records) }
+        let found = try await records.explained(try await records.executions(filter))
         if output.json {
             session.console.out(
-                JSON.array(records.map { .object(ExecutionJSON.summary($0)) }).serialized())
+                JSON.array(found.map { .object(ExecutionJSON.summary($0)) }).serialized())
             return .succeeded
         }
-        ExecutionTable.print(records, session.console, nowMillis: surroundings.nowMillis())
+        ExecutionTable.print(found, session.console, nowMillis: surroundings.nowMillis())
         return .succeeded
     }
 
@@ -84,7 +84,7 @@ struct ListCommand: Verb {
 
 /// Executions as lines.
 enum ExecutionTable {
-    static func print(_ records: [ExecutionRecord], _ console: Console, nowMillis: Int64) {
+    static func print(_ records: [Execution], _ console: Console, nowMillis: Int64) {
         guard !records.isEmpty else {
             console.note("no executions")
             return

@@ -26,10 +26,10 @@ struct RedriveCommand: Verb {
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
-        let found = try ExecutionLookup.find(execution, in: try session.reader())
+        let found = try await ExecutionLookup.find(execution, in: try session.records())
         let waits = wait || !session.isServed
         let arn = try await Started.perform(
             .redriveExecution(found.arn), "stile redrive", wait: waits, session)
-        return try Started.report(arn, wait: waits, json: output.json, session)
+        return try await Started.report(arn, wait: waits, json: output.json, session)
     }
 }

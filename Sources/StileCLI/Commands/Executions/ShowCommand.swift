@@ -22,9 +22,9 @@ struct ShowCommand: Verb {
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
-        let database = try session.reader()
-        let record = try ExecutionLookup.find(execution, in: database)
-        let report = try FailureReport(record, database)
+        let records = try session.records()
+        let record = try await ExecutionLookup.find(execution, in: records)
+        let report = try await FailureReport(record, records)
         let page = ExecutionPage(
             record: record, report: report, nowMillis: surroundings.nowMillis())
         if output.json {

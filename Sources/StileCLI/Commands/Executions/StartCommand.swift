@@ -34,10 +34,10 @@ struct StartCommand: Verb {
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
         let input = try inputOptions.text(surroundings)
-        let machine = try MachineLookup.find(machine, in: try session.reader()).name
+        let machine = try await MachineLookup.find(machine, in: try session.records()).arn
         let request = OwnerRequest.startExecution(machine: machine, name: name, input: input)
         let arn = try await Started.perform(request, "stile start", wait: wait, session)
-        return try Started.report(arn, wait: wait, json: output.json, session)
+        return try await Started.report(arn, wait: wait, json: output.json, session)
     }
 }
 
@@ -61,12 +61,11 @@ enum Started {
         }
     }
 
-    static func report(_ arn: String, wait: Bool, json: Bool, _ session: Session) throws
+    static func report(_ arn: String, wait: Bool, json: Bool, _ session: Session) async throws
         -> ExitStatus
     {
-        let database = try session.reader()
-        let record = try ExecutionLookup.find(arn, in: database)
-        if wait { return try ExecutionOutcome(session: session, json: json).report(record) }
+        let record = try await ExecutionLookup.find(arn, in: try session.records())
+        if wait { return try await ExecutionOutcome(session: session, json: json).report(record) }
         let console = session.console
         if json {
             console.out(JSON.object(ExecutionJSON.detail(record)).serialized())

@@ -30,7 +30,7 @@ struct StopCommand: Verb {
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
-        let found = try ExecutionLookup.find(execution, in: try session.reader())
+        let found = try await ExecutionLookup.find(execution, in: try session.records())
         guard !found.status.isTerminal else {
             throw CommandFailure.usage(
                 "\(found.name) has ended already: \(found.status.rawValue)",
@@ -38,7 +38,7 @@ struct StopCommand: Verb {
         }
         let request = OwnerRequest.stopExecution(found.arn, error: error, cause: cause)
         _ = try await session.withOwner("stile stop", .recorded) { try await $0.perform(request) }
-        let record = try ExecutionLookup.find(found.arn, in: try session.reader())
+        let record = try await ExecutionLookup.find(found.arn, in: try session.records())
         if output.json {
             session.console.out(JSON.object(ExecutionJSON.detail(record)).serialized())
         } else {

@@ -21,7 +21,7 @@ struct CatalogCommand: Verb {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-        let session = try Session(global, surroundings)
+        let session = try Session(global, surroundings, .lake)
         let catalog = try session.catalog()
         guard let name else { return try list(try catalog.tables(), session.console) }
         if try catalog.databases().contains(where: { $0.name == name }) {

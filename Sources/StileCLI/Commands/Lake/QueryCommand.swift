@@ -28,7 +28,7 @@ struct QueryCommand: Verb {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-        let session = try Session(global, surroundings)
+        let session = try Session(global, surroundings, .lake)
         guard (1...100_000).contains(limit) else {
             throw CommandFailure.usage("--limit must be 1 to 100000, found \(limit)")
         }

@@ -24,7 +24,7 @@ struct RowsCommand: Verb {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-        let session = try Session(global, surroundings)
+        let session = try Session(global, surroundings, .lake)
         let lake = try LakeLocation.parse(session.settings.lake.value).open(
             environment: surroundings.environment)
         let report = try await ConservationReport.read(dataset, from: lake)

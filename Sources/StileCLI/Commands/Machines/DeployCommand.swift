@@ -23,6 +23,11 @@ struct DeployCommand: Verb {
     @Option(help: "Name of the machine, when there is one definition.")
     var name: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Role of new state machines on an endpoint that is not Stile.", valueName: "arn"))
+    var role: String?
+
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
@@ -35,7 +40,7 @@ struct DeployCommand: Verb {
         }
         let files = try found.map { try DefinitionFile($0, surroundings) }
         guard try Deployment.check(files, session, allowUnserved: true) else { return .usage }
-        let requests = try Deployment.requests(files, name: name, surroundings)
+        let requests = try Deployment.requests(files, name: name, role: role, surroundings)
         let answers = try await session.withOwner("stile deploy", .recorded) { owner in
             var answers: [JSON] = []
             for request in requests { answers.append(try await owner.perform(request)) }
@@ -51,11 +56,12 @@ struct DeployCommand: Verb {
             return
         }
         for answer in answers {
-            let changed = answer["changed"]?.boolValue == true
+            let isUnchanged = answer["changed"]?.boolValue == false
+            // AWS does not count revisions.
+            let revision = answer["revision"]?.integerValue.map { "revision \($0)" }
             console.out(
-                "\(answer["name"]?.stringValue ?? "") revision"
-                    + " \(answer["revision"]?.integerValue ?? 0)"
-                    + (changed ? "" : " (unchanged)"))
+                "\(answer["name"]?.stringValue ?? "") \(revision ?? "deployed")"
+                    + (isUnchanged ? " (unchanged)" : ""))
         }
         if let name = answers.first?["name"]?.stringValue {
             console.next("stile start \(name) --input '{}' --wait")
@@ -78,6 +84,8 @@ enum Deployment {
                 isGood = false
                 continue
             }
+            // What an endpoint serves is not known here.
+            if session.endpoint != nil { continue }
             let unserved = TaskResources.unserved(in: definition, functions: Workers.names)
             for task in unserved {
                 let text = DiagnosticsRendering.text(task, file, console.style)
@@ -88,7 +96,9 @@ enum Deployment {
         return isGood
     }
 
-    static func requests(_ files: [DefinitionFile], name: String?, _ surroundings: Surroundings)
+    static func requests(
+        _ files: [DefinitionFile], name: String?, role: String?, _ surroundings: Surroundings
+    )
         throws -> [OwnerRequest]
     {
         var seen: [String: String] = [:]
@@ -100,7 +110,8 @@ enum Deployment {
                     next: "stile deploy \(file.path) --name ANOTHER")
             }
             return .deploy(
-                name: name, text: file.text, sourcePath: surroundings.absolute(file.path))
+                name: name, text: file.text, sourcePath: surroundings.absolute(file.path),
+                roleARN: role)
         }
     }
 }

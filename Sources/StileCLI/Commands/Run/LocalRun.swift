@@ -62,7 +62,7 @@ struct LocalRun: Sendable {
         let outline = file.compiled.definition.map { StateOutline($0) } ?? .empty
         let view = ProgressView(
             outline, console: session.console, now: session.surroundings.nowMillis)
-        let history = try Histories.all(of: record.arn, in: database)
+        let history = try await LocalRecords(database: database).history(of: Execution(record))
         guard !record.status.isTerminal else {
             view.show(history)
             return try await executor.outcome(of: record.arn)
@@ -80,20 +80,5 @@ struct LocalRun: Sendable {
         guard !running.isEmpty else { return }
         let names = running.map(\.name).joined(separator: ", ")
         session.console.note("resuming what was interrupted: \(names)")
-    }
-}
-
-/// Whole histories, page by page.
-enum Histories {
-    private static let pageSize = 1_000
-
-    static func all(of execution: String, in database: Database) throws -> [HistoryEvent] {
-        var events: [HistoryEvent] = []
-        while true {
-            let page = try database.history(
-                of: execution, afterID: events.last?.id ?? 0, limit: pageSize)
-            events += page
-            if page.count < pageSize { return events }
-        }
     }
 }

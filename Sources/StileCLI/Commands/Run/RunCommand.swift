@@ -34,7 +34,9 @@ struct RunCommand: Verb {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-        let session = try Session(global, surroundings)
+        let session = try Session(
+            global, surroundings,
+            .here(next: "stile deploy \(file) --endpoint URL, then stile start NAME --wait"))
         let definition = try DefinitionFile(file, surroundings)
         guard try Deployment.check([definition], session, allowUnserved: false) else {
             return .usage
@@ -44,6 +46,6 @@ struct RunCommand: Verb {
             machine: machine ?? definition.machineName(surroundings), name: name,
             input: try inputOptions.text(surroundings))
         let record = try await plan.run()
-        return try ExecutionOutcome(session: session, json: json).report(record)
+        return try await ExecutionOutcome(session: session, json: json).report(Execution(record))
     }
 }

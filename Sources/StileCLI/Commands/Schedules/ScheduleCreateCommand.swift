@@ -51,14 +51,14 @@ struct ScheduleCreateCommand: Verb {
         let expression = try expressionOptions.text()
         let zone = expressionOptions.timeZone
         try check(expression, zone, input)
-        let machine = try MachineLookup.find(machine, in: try session.reader()).name
+        let machine = try await MachineLookup.find(machine, in: try session.records()).name
         let draft = ScheduleDraft(
             name: name, expression: expression, timeZone: zone, machine: machine, input: input,
             catchUp: catchUp)
         _ = try await session.withOwner("stile schedule create", .recorded) {
             try await $0.perform(.putSchedule(draft))
         }
-        return try ScheduleAnswer.report(name, json: output.json, session)
+        return try await ScheduleAnswer.report(name, json: output.json, session)
     }
 
     /// All that needs no data folder, so that a slip costs nothing.
@@ -71,9 +71,10 @@ struct ScheduleCreateCommand: Verb {
 
 /// What the commands that change a schedule print.
 enum ScheduleAnswer {
-    static func report(_ name: String, json: Bool, _ session: Session) throws -> ExitStatus {
-        let database = try session.reader()
-        let record = try find(name, in: database)
+    static func report(_ name: String, json: Bool, _ session: Session) async throws
+        -> ExitStatus
+    {
+        let record = try await find(name, in: try session.records())
         guard !json else {
             session.console.out(ScheduleRendering.json(record).serialized())
             return .succeeded
@@ -87,9 +88,10 @@ enum ScheduleAnswer {
         return .succeeded
     }
 
-    static func find(_ name: String, in database: Database) throws -> ScheduleRecord {
-        if let record = try database.schedule(name) { return record }
-        let names = try database.schedules().map(\.name)
+    static func find(_ name: String, in records: any Records) async throws -> ScheduleRecord {
+        let schedules = try await records.schedules()
+        if let record = schedules.first(where: { $0.name == name }) { return record }
+        let names = schedules.map(\.name)
         let hint =
             nearestName(to: name, among: names).map { ", did you mean \"\($0)\"?" }
             ?? (names.isEmpty ? "" : "; there are \(names.joined(separator: ", "))")

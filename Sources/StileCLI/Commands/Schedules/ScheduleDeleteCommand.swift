@@ -17,7 +17,7 @@ struct ScheduleDeleteCommand: Verb {
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
-        _ = try ScheduleAnswer.find(name, in: try session.reader())
+        _ = try await ScheduleAnswer.find(name, in: try session.records())
         let name = name
         _ = try await session.withOwner("stile schedule delete", .recorded) {
             try await $0.perform(.deleteSchedule(name))

@@ -50,10 +50,10 @@ private enum ScheduleSwitch {
     static func perform(_ name: String, enabled: Bool, json: Bool, _ session: Session)
         async throws -> ExitStatus
     {
-        _ = try ScheduleAnswer.find(name, in: try session.reader())
+        _ = try await ScheduleAnswer.find(name, in: try session.records())
         _ = try await session.withOwner("stile schedule", .recorded) {
             try await $0.perform(.enableSchedule(name, enabled))
         }
-        return try ScheduleAnswer.report(name, json: json, session)
+        return try await ScheduleAnswer.report(name, json: json, session)
     }
 }

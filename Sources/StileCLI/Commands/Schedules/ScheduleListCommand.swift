@@ -18,7 +18,7 @@ struct ScheduleListCommand: Verb {
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
-        let records = try session.reader().schedules()
+        let records = try await session.records().schedules()
         if output.json {
             session.console.out(JSON.array(records.map(ScheduleRendering.json)).serialized())
         } else if records.isEmpty {

@@ -30,7 +30,7 @@ struct ScheduleNextCommand: Verb {
             throw CommandFailure.usage("--count must be 1 to 100, found \(count)")
         }
         let now = surroundings.nowMillis()
-        let firing = try firing(try Session(global, surroundings), now)
+        let firing = try await firing(try Session(global, surroundings), now)
         let due = firing.upcoming(count, afterMillis: now)
         if output.json {
             let texts = due.map { JSON.string(TimeText.iso($0)) }
@@ -42,9 +42,9 @@ struct ScheduleNextCommand: Verb {
         return .succeeded
     }
 
-    private func firing(_ session: Session, _ now: Int64) throws -> Firing {
+    private func firing(_ session: Session, _ now: Int64) async throws -> Firing {
         if let name {
-            return try Firing(try ScheduleAnswer.find(name, in: try session.reader()))
+            return try Firing(try await ScheduleAnswer.find(name, in: try session.records()))
         }
         return try Firing(
             ScheduleRecord(

@@ -20,7 +20,7 @@ struct ScheduleShowCommand: Verb {
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
-        let record = try ScheduleAnswer.find(name, in: try session.reader())
+        let record = try await ScheduleAnswer.find(name, in: try session.records())
         if output.json {
             session.console.out(ScheduleRendering.json(record).serialized())
         } else {

@@ -25,7 +25,10 @@ struct ServeCommand: Verb {
     @OptionGroup var place: ServeOptions
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-        try await Server(session: try Session(global, surroundings, flags: place.flags)).run()
+        try await Server(
+            session: try Session(
+                global, surroundings, .here(next: "stile serve --data DIR"), flags: place.flags)
+        ).run()
         return .succeeded
     }
 }
