@@ -3,7 +3,7 @@ import Testing
 /// Which commands go to an endpoint, and which say why not.
 @Suite struct EndpointSettingTests {
     @Test(arguments: [
-        (["list", "--endpoint", "localhost"], "endpoint must be a URL such as http://"),
+        (["list", "--endpoint", "localhost"], "endpoint must begin with http://"),
         (
             ["list", "--endpoint", "http://127.0.0.1:1", "--data", "d"],
             "one of --data and --endpoint"

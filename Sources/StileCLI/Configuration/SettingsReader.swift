@@ -105,14 +105,7 @@ struct SettingsReader {
             guard case .flag = setting.source else { return nil }
             throw CommandFailure.usage("name one of --data and --endpoint, found both")
         }
-        let text = setting.value.hasSuffix("/") ? String(setting.value.dropLast()) : setting.value
-        let url = URL(string: text)
-        guard let url, ["http", "https"].contains(url.scheme), !(url.host() ?? "").isEmpty else {
-            throw CommandFailure.usage(
-                "endpoint must be a URL such as http://127.0.0.1:8083, found"
-                    + " \"\(setting.value)\" (\(setting.source))")
-        }
-        return Setting(value: text, source: setting.source)
+        return try url(.endpoint)
     }
 
     private func number(_ key: SettingKey, standard: Int, in range: ClosedRange<Int>) throws
