@@ -114,7 +114,7 @@ let package = Package(
             [
                 "StileJSON", "StileCalendar", "StileASL", "StileInterpreter", "StileStore",
                 "StileExecutor", "StileScheduler", "StileWire", hummingbird, nio, nioPosix,
-                httpTypes, metrics, logging, lifecycle,
+                httpTypes, metrics, logging, lifecycle, crypto,
             ]),
 
         // Task resources that are services: Lambda, nested executions, Step Functions itself.

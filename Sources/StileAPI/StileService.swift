@@ -152,16 +152,6 @@ extension APIError {
     fileprivate static func missingMember(_ name: String) -> APIError {
         APIError("ValidationException", "\"\(name)\" is missing")
     }
-
-    fileprivate init(store error: StoreError) {
-        switch error {
-        case .invalidName: self.init("InvalidName", error.description)
-        case .notFound: self.init("ResourceNotFound", error.description)
-        case .owned, .missing, .notPermitted, .notReadable, .full, .newerSchema, .olderSchema,
-            .corrupt, .busy, .failed:
-            self.init("InternalFailure", error.description, httpStatus: 500)
-        }
-    }
 }
 
 extension Request {

@@ -24,18 +24,19 @@ package struct NewStateMachine: Sendable {
     }
 }
 
-/// What an update changes; nil leaves a part as it is.
+/// What an update changes; nil leaves a part as it is, nil inside sets a configuration back to its
+/// default.
 package struct StateMachineUpdate: Sendable {
     package var definition: String?
     package var roleARN: String?
-    package var logging: String?
-    package var tracing: String?
-    package var encryption: String?
+    package var logging: String??
+    package var tracing: String??
+    package var encryption: String??
     package var publication: Publication?
 
     package init(
-        definition: String? = nil, roleARN: String? = nil, logging: String? = nil,
-        tracing: String? = nil, encryption: String? = nil, publication: Publication? = nil
+        definition: String? = nil, roleARN: String? = nil, logging: String?? = nil,
+        tracing: String?? = nil, encryption: String?? = nil, publication: Publication? = nil
     ) {
         self.definition = definition
         self.roleARN = roleARN

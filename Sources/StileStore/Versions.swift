@@ -25,8 +25,6 @@ package enum PublishOutcome: Sendable {
     case deleting(StateMachineRecord)
     /// The current revision is not the one that was named; nil: it has no name yet.
     case otherRevision(current: String?)
-    /// A version of the revision exists, with another description.
-    case otherDescription(VersionRecord)
 }
 
 /// How deleting a version went.
@@ -40,9 +38,11 @@ package enum VersionDeletion: Sendable {
 extension Database {
     /// Publishes the current revision of the machine; a version that it has already is the answer.
     ///
-    /// - Parameter revisionID: refuses to publish any other revision.
+    /// - Parameter ifRevisionIs: refuses to publish any other revision; nil inside: the one that
+    ///   the machine was created with.
     package func publishVersion(
-        of name: String, revisionID: String?, description: String?, nowMillis: Int64
+        of name: String, ifRevisionIs expected: String?? = nil, description: String?,
+        nowMillis: Int64
     ) throws(StoreError) -> PublishOutcome {
         defer { countDeploy() }
         return try write { connection in
@@ -50,15 +50,12 @@ extension Database {
                 return .unknown
             }
             guard machine.status == .active else { return .deleting(machine) }
-            if let revisionID, revisionID != machine.revisionID {
+            if let expected, expected != machine.revisionID {
                 return .otherRevision(current: machine.revisionID)
             }
             let version = try Self.publish(
                 Publication(description: description), of: machine, nowMillis: nowMillis,
                 connection)
-            if let description, description != version.description {
-                return .otherDescription(version)
-            }
             return .published(version)
         }
     }

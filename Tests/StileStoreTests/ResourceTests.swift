@@ -84,7 +84,7 @@ import Testing
                 throw StoreError.failed("version 2 is not deleted")
             }
             let again = try store.publishVersion(
-                of: "m", revisionID: record.revisionID, description: nil, nowMillis: 3)
+                of: "m", ifRevisionIs: record.revisionID, description: nil, nowMillis: 3)
             guard case .published(let third) = again else {
                 throw StoreError.failed("\(again)")
             }
@@ -98,7 +98,7 @@ import Testing
                     == [1])
             guard
                 case .otherRevision = try store.publishVersion(
-                    of: "m", revisionID: "nonsense", description: nil, nowMillis: 4)
+                    of: "m", ifRevisionIs: "nonsense", description: nil, nowMillis: 4)
             else { throw StoreError.failed("another revision was published") }
         }
     }

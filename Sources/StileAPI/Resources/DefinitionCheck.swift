@@ -1,0 +1,78 @@
+import StileASL
+import StileJSON
+import StileStore
+import StileWire
+
+/// What is wrong with a definition for a type of state machine, in AWS's words.
+struct DefinitionCheck {
+    struct Finding {
+        let severity: Diagnostic.Severity
+        let code: String
+        let message: String
+        /// A JSON pointer, or a place in the text when it is no JSON; nil when there is no place.
+        let location: String?
+
+        /// As it stands in the message of `InvalidDefinition`.
+        var text: String {
+            location.map { "\(code): \(message) at \($0)" } ?? "\(code): \(message)"
+        }
+    }
+
+    let definition: Definition?
+    let findings: [Finding]
+
+    init(_ text: String, type: StateMachineType) {
+        let compiled = Definition.compile(text)
+        let express = type == .express ? compiled.definition.map(Self.refusedByExpress) : nil
+        definition = compiled.definition
+        findings = compiled.diagnostics.map { Finding($0, text: text) } + (express ?? [])
+    }
+
+    var errors: [Finding] { findings.filter { $0.severity == .error } }
+
+    /// - Throws: `InvalidDefinition` with all errors.
+    static func require(_ text: String, type: StateMachineType) throws(APIError) {
+        let errors = DefinitionCheck(text, type: type).errors
+        guard errors.isEmpty else {
+            let texts = errors.map(\.text).joined(separator: ", ")
+            throw APIError("InvalidDefinition", "Invalid State Machine Definition: '\(texts)'")
+        }
+    }
+
+    // MARK: - Express
+
+    /// What an Express machine can not do, since nothing of it outlives five minutes.
+    private static func refusedByExpress(_ definition: Definition) -> [Finding] {
+        definition.allStates.compactMap { listing in
+            guard case .task(let task) = listing.state.kind,
+                let refused = refusal(of: task.resource)
+            else { return nil }
+            return Finding(
+                severity: .error, code: DiagnosticCode.schemaValidationFailed.rawValue,
+                message: "Express state machine does not support \(refused)",
+                location: listing.pointer + "/Resource")
+        }
+    }
+
+    private static func refusal(of resource: TaskResource) -> String? {
+        switch resource {
+        case .function: nil
+        case .activity: "Activity ARN"
+        case .integration(_, _, _, let pattern):
+            switch pattern {
+            case .requestResponse: nil
+            case .sync, .sync2: "'.sync' service integration"
+            // The blank at the end is AWS's.
+            case .waitForTaskToken: "'.waitForTaskToken' service integration "
+            }
+        }
+    }
+}
+
+extension DefinitionCheck.Finding {
+    fileprivate init(_ diagnostic: Diagnostic, text: String) {
+        self.init(
+            severity: diagnostic.severity, code: diagnostic.code.rawValue,
+            message: diagnostic.message, location: diagnostic.pointer)
+    }
+}
