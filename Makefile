@@ -6,7 +6,10 @@ SWIFT ?= swift
 STILE := .build/release/stile
 DEMO_DATA ?= .stile-demo
 
-.PHONY: help setup build test check format lint demo clean bench crash-test simulate
+# The Python that has the AWS clients comes first.
+export PATH := $(CURDIR)/.tools/python/bin:$(PATH)
+
+.PHONY: help setup build test conformance check format lint demo clean bench crash-test simulate
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -20,6 +23,9 @@ build: setup ## Build the release binary at .build/release/stile
 test: setup ## Run all tests
 	STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest
 
+conformance: build ## Replay the recorded AWS cases against stile serve; compare with the known failures
+	@python3 Tests/Conformance/conformance.py --binary $(STILE) $(if $(RECORD),--record)
+
 demo: build ## Run the customer-data pipeline on real (or generated) input and show the result
 	@Examples/demo/demo.sh $(DEMO_DATA)
 
@@ -29,7 +35,7 @@ format: ## Format the Swift sources in place
 lint: ## Fail on anything `make format` would change
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Tasks Benchmarks Package.swift
 
-check: lint test ## What CI runs: lint and all tests
+check: lint test ## What CI runs, with conformance: lint and all tests
 
 bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl (QUICK=1: seconds)
 	$(SWIFT) build -c release --product StileBenchmarks
