@@ -170,7 +170,7 @@ let package = Package(
                 ]),
             tests(
                 "StileCLITests",
-                ["StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileCLI"]),
+                ["StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileCLI", logging]),
             tests("StileJSONTests", ["StileJSON"]),
             tests("StileCalendarTests", ["StileCalendar"]),
             tests("StileJSONPathTests", ["StileJSON", "StileJSONPath"]),

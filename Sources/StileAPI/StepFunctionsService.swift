@@ -27,7 +27,29 @@ package struct StepFunctionsService: StepFunctionsCalling {
     package func call(
         _ operation: Operation, _ parameters: JSONObject
     ) async throws(APIError) -> JSONObject {
-        try await perform(operation, Request(try ServiceModel.check(operation, parameters)))
+        do throws(APIError) {
+            return try await perform(
+                operation, Request(try ServiceModel.check(operation, parameters)))
+        } catch {
+            logRefusal(operation, parameters, error)
+            throw error
+        }
+    }
+
+    /// The code and what it is about; a message may quote what the caller sent.
+    private func logRefusal(
+        _ operation: Operation, _ parameters: JSONObject, _ error: APIError
+    ) {
+        let level: Logger.Level = error.httpStatus >= 500 ? .error : .info
+        guard logger.logLevel <= level else { return }
+        var metadata: Logger.Metadata = [
+            "operation": "\(operation.rawValue)", "code": "\(error.code)",
+        ]
+        metadata["execution"] = parameters["executionArn"]?.stringValue.map { "\($0.prefix(300))" }
+        metadata["stateMachine"] = parameters["stateMachineArn"]?.stringValue.map {
+            "\($0.prefix(300))"
+        }
+        logger.log(level: level, "request refused", metadata: metadata)
     }
 
     private func perform(

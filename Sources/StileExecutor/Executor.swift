@@ -79,7 +79,7 @@ package final class Executor: Sendable {
     private func runEngine() -> Result<Void, ExecutorError> {
         let launcher = RunnerLauncher(
             runner: runner, clock: clock, mailbox: mailbox, observers: observers,
-            metrics: metrics)
+            metrics: metrics, logger: logger)
         let engine = Engine(
             store: store, settings: settings, seeds: seeds, logger: logger, launcher: launcher,
             observers: observers, metrics: metrics, faults: faults)
@@ -87,7 +87,7 @@ package final class Executor: Sendable {
         var result = Result<Void, ExecutorError>.success(())
         do throws(ExecutorError) {
             try loop.run()
-            logger.info("executor stopped")
+            logger.notice("executor stopped")
         } catch {
             // Told by who called `run`, which gets the error.
             logger.debug("executor failed", metadata: ["error": "\(error)"])

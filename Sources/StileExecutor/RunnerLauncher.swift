@@ -1,3 +1,4 @@
+import Logging
 import StileInterpreter
 import Synchronization
 
@@ -8,6 +9,7 @@ struct RunnerLauncher: TaskLauncher {
     let mailbox: Mailbox
     let observers: Observers
     let metrics: ExecutorMetrics
+    let logger: Logger
 
     func launch(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
@@ -15,7 +17,7 @@ struct RunnerLauncher: TaskLauncher {
         let reporter = makeReporter(key, dispatch, executionARN: executionARN)
         // An unstructured task: the engine's thread cannot add to a task group. The pool keeps its
         // handle and the engine does not end before every one of them has, or was cancelled.
-        let task = Task { [runner, clock, mailbox, metrics] in
+        let task = Task { [runner, clock, mailbox, metrics, logger] in
             let beganNanos = Monotonic.nowNanos()
             let startedAtMillis = clock.nowMillis()
             let outcome: TaskOutcome
@@ -25,12 +27,35 @@ struct RunnerLauncher: TaskLauncher {
                 outcome = await runner.run(
                     dispatch, executionARN: executionARN, reporter: reporter)
             }
+            Self.log(outcome, dispatch, executionARN, logger)
             metrics.taskEnded(
                 resource: dispatch.resource, outcome: outcome,
                 nanos: Monotonic.nowNanos() - beganNanos)
             mailbox.post(.taskEnded(key, startedAtMillis: startedAtMillis, outcome))
         }
         return { task.cancel() }
+    }
+
+    /// An error has a name; its cause may hold what the task worked on.
+    private static func log(
+        _ outcome: TaskOutcome, _ dispatch: TaskDispatch, _ executionARN: String, _ logger: Logger
+    ) {
+        func metadata(_ end: String, error: String? = nil) -> Logger.Metadata {
+            var metadata: Logger.Metadata = [
+                "execution": "\(executionARN)", "state": "\(dispatch.stateName)",
+                "resource": "\(dispatch.resource)", "attempt": "\(dispatch.attempt)",
+                "outcome": "\(end)",
+            ]
+            metadata["error"] = error.map { "\($0)" }
+            return metadata
+        }
+        switch outcome {
+        case .failed(let error):
+            logger.info(
+                "task attempt failed", metadata: metadata(outcome.label, error: error.error))
+        case .succeeded, .awaitingToken, .cancelled:
+            logger.debug("task attempt ended", metadata: metadata(outcome.label))
+        }
     }
 
     private func makeReporter(

@@ -1,13 +1,32 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import StileWire
 
 /// Turns a request into its answer: reads the body, asks the surfaces, writes the headers.
 struct HTTPResponder: Sendable {
     let surfaces: [any HTTPSurface]
     let bodyBytesMax: Int
+    let metrics: HTTPMetrics
 
+    /// Answers, and records how long that took.
     func respond(to request: HummingbirdCore.Request) async -> Response {
+        let operation = Self.operation(request.headers[HeaderName.target])
+        let began = ContinuousClock.now
+        metrics.began(operation)
+        let response = await answer(request)
+        let (seconds, attoseconds) = (ContinuousClock.now - began).components
+        metrics.ended(
+            operation, status: response.status.code,
+            nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        return response
+    }
+
+    private static func operation(_ target: String?) -> String {
+        target.flatMap(AWSTarget.operationName) ?? HTTPMetrics.otherOperation
+    }
+
+    private func answer(_ request: HummingbirdCore.Request) async -> Response {
         let id = RequestID.make()
         guard let body = await body(of: request) else {
             return Self.response(AWSAnswer.tooLarge(bodyBytesMax), id, closing: true)

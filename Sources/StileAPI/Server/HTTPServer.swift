@@ -1,3 +1,4 @@
+import CoreMetrics
 import Foundation
 import HTTPTypes
 import HummingbirdCore
@@ -22,6 +23,7 @@ package struct HTTPServer: Service {
     /// - Throws: `HTTPServerError.notLoopback`.
     package init(
         settings: HTTPServerSettings, surfaces: [any HTTPSurface], logger: Logger,
+        metrics: HTTPMetrics = HTTPMetrics(factory: NOOPMetricsHandler.instance),
         onListening: @escaping @Sendable (_ port: Int) throws -> Void = { _ in }
     ) throws(HTTPServerError) {
         guard HTTPServerSettings.isLoopback(settings.host) else {
@@ -30,7 +32,8 @@ package struct HTTPServer: Service {
         self.settings = settings
         self.logger = logger
         self.onListening = onListening
-        responder = HTTPResponder(surfaces: surfaces, bodyBytesMax: settings.bodyBytesMax)
+        responder = HTTPResponder(
+            surfaces: surfaces, bodyBytesMax: settings.bodyBytesMax, metrics: metrics)
     }
 
     package func run() async throws {

@@ -11,20 +11,23 @@ struct Engine: Sendable {
     let executor: Executor
 
     /// Opens the folder as its owner.
+    ///
+    /// - Parameter isQuiet: Whether the executor keeps what happens to itself.
     init(
-        _ settings: Settings, purpose: String, runner: any TaskRunner, logger: Logger
+        _ settings: Settings, purpose: String, runner: any TaskRunner, logger: Logger,
+        metrics: ExecutorMetrics = ExecutorMetrics(), isQuiet: Bool = true
     ) throws(StoreError) {
         database = try Database(opening: settings.data.value, mode: .owner(purpose: purpose))
-        // What stops the executor is thrown, and told once at the edge.
+        // A command tells its own story; what stops the executor is thrown to its edge.
         var engineLogger = logger
-        engineLogger.logLevel = .critical
+        if isQuiet { engineLogger.logLevel = .critical }
         var limits = Limits.aws
         if settings.limits.value == .extended { limits = .extended }
         executor = Executor(
             store: database, runner: runner,
             settings: ExecutorSettings(
                 limits: limits, taskConcurrencyMax: settings.taskConcurrency.value),
-            logger: engineLogger)
+            logger: engineLogger, metrics: metrics)
     }
 
     /// Runs the executor beside `body`, then lets running tasks come to a stop.

@@ -49,6 +49,19 @@ struct Session: Sendable {
 
     var console: Console { surroundings.console }
 
+    /// The same with another place for what is told.
+    func speaking(_ console: Console) -> Session {
+        var other = surroundings
+        other.console = console
+        return Session(settings: settings, surroundings: other, endpoint: endpoint)
+    }
+
+    private init(settings: Settings, surroundings: Surroundings, endpoint: Endpoint?) {
+        self.settings = settings
+        self.surroundings = surroundings
+        self.endpoint = endpoint
+    }
+
     /// The data folder for reading; works beside an owner and without one.
     func reader() throws(StoreError) -> Database {
         try Database(opening: settings.data.value, mode: .reader)

@@ -1,3 +1,5 @@
+package import Logging
+
 /// Where a setting's value comes from, in rising order.
 package enum SettingSource: Hashable, Sendable, CustomStringConvertible {
     case standard
@@ -27,6 +29,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case host
     case port
     case lambdaEndpoint
+    case logFormat
+    case logLevel
 
     /// `STILE_TASK_CONCURRENCY`.
     var variable: String {
@@ -44,6 +48,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .host: "--host"
         case .port: "--port"
         case .lambdaEndpoint: "--lambda-endpoint"
+        case .logFormat: "--log-format"
+        case .logLevel: "--log-level"
         case .duckdb, .taskConcurrency, .limits: nil
         }
     }
@@ -61,6 +67,9 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .host: "loopback address that stile serve listens on"
         case .port: "port of the API of stile serve; 0 for any free one"
         case .lambdaEndpoint: "Lambda-compatible endpoint for functions that are not local"
+        case .logFormat: "text or json: how stile serve writes its log"
+        case .logLevel:
+            "what stile serve logs: trace, debug, info, notice, warning, error, critical"
         }
     }
 }
@@ -89,6 +98,8 @@ package struct Settings: Sendable {
     package let port: Setting<Int>
     /// `http://` or `https://`, without a slash at the end.
     package let lambdaEndpoint: Setting<String>?
+    package let logFormat: Setting<LogFormat>
+    package let logLevel: Setting<Logger.Level>
 
     /// Which set of limits counts.
     package enum LimitSet: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import StileJSON
 
 /// Brings the configuration file, the environment and the flags together.
@@ -23,10 +24,12 @@ struct SettingsReader {
             project: path(.project, standard: surroundings.currentDirectory),
             duckdb: texts[.duckdb].map { _ in path(.duckdb, standard: "") },
             taskConcurrency: try number(.taskConcurrency, standard: 4, in: 1...256),
-            limits: try limits(),
+            limits: try choice(.limits, standard: .aws),
             host: texts[.host] ?? Setting(value: "127.0.0.1", source: .standard),
             port: try number(.port, standard: 8083, in: 0...65_535),
-            lambdaEndpoint: try url(.lambdaEndpoint))
+            lambdaEndpoint: try url(.lambdaEndpoint),
+            logFormat: try choice(.logFormat, standard: .text),
+            logLevel: try choice(.logLevel, standard: .notice))
     }
 
     // MARK: - Sources
@@ -131,11 +134,15 @@ struct SettingsReader {
         return Setting(value: bare, source: setting.source)
     }
 
-    private func limits() throws -> Setting<Settings.LimitSet> {
-        guard let setting = texts[.limits] else { return Setting(value: .aws, source: .standard) }
-        guard let value = Settings.LimitSet(rawValue: setting.value) else {
+    private func choice<Value: RawRepresentable & CaseIterable & Sendable>(
+        _ key: SettingKey, standard: Value
+    ) throws -> Setting<Value> where Value.RawValue == String {
+        guard let setting = texts[key] else { return Setting(value: standard, source: .standard) }
+        guard let value = Value(rawValue: setting.value) else {
+            let known = Value.allCases.map(\.rawValue)
+            let words = known.dropLast().joined(separator: ", ") + " or " + (known.last ?? "")
             throw CommandFailure.usage(
-                "limits must be aws or extended, found \"\(setting.value)\" (\(setting.source))")
+                "\(key.rawValue) must be \(words), found \"\(setting.value)\" (\(setting.source))")
         }
         return Setting(value: value, source: setting.source)
     }
@@ -145,7 +152,9 @@ extension SettingKey {
     fileprivate var holdsPath: Bool {
         switch self {
         case .data, .lake, .project, .duckdb: true
-        case .endpoint, .taskConcurrency, .limits, .host, .port, .lambdaEndpoint: false
+        case .endpoint, .taskConcurrency, .limits, .host, .port, .lambdaEndpoint, .logFormat,
+            .logLevel:
+            false
         }
     }
 }

@@ -1,3 +1,4 @@
+import Logging
 import StileJSON
 
 /// The effective settings, as a table or as JSON.
@@ -42,6 +43,8 @@ enum SettingsRendering {
                     key, settings.lambdaEndpoint?.value,
                     settings.lambdaEndpoint?.source ?? .standard
                 )
+            case .logFormat: (key, settings.logFormat.value.rawValue, settings.logFormat.source)
+            case .logLevel: (key, settings.logLevel.value.rawValue, settings.logLevel.source)
             }
         }
     }

@@ -22,7 +22,7 @@ extension Engine {
             }
             for effect in pending { perform(effect, execution) }
         }
-        logger.info("executor recovered", metadata: ["running": "\(running.count)"])
+        logger.notice("executor recovered", metadata: ["running": "\(running.count)"])
     }
 
     func makeRunning(_ live: LiveExecution) throws(ExecutorError) -> RunningExecution {

@@ -159,6 +159,12 @@ final class Engine {
                 observers.publish(execution.arn, .history(execution.events))
             }
             tally.add(execution)
+            if execution.isNew {
+                let machineARN = execution.state.identity.stateMachineARN
+                logger.debug(
+                    "execution started",
+                    metadata: ["execution": "\(execution.arn)", "stateMachine": "\(machineARN)"])
+            }
             execution.committed(lastChunk: lastChunk)
         }
         metrics.committed(
@@ -210,9 +216,18 @@ final class Engine {
         }
         execution.waiters = []
         if observers.isWatched { observers.publish(execution.arn, .ended(record)) }
-        logger.debug(
-            "execution ended",
-            metadata: ["execution": "\(execution.arn)", "status": "\(record.status.rawValue)"])
+        log(record)
+    }
+
+    /// A failure has a name; its cause may hold what the execution worked on.
+    private func log(_ record: ExecutionRecord) {
+        let level: Logger.Level = record.status == .succeeded ? .debug : .info
+        guard logger.logLevel <= level else { return }
+        var metadata: Logger.Metadata = [
+            "execution": "\(record.arn)", "status": "\(record.status.rawValue)",
+        ]
+        metadata["error"] = record.error.map { "\($0)" }
+        logger.log(level: level, "execution ended", metadata: metadata)
     }
 
     private func answer() throws(ExecutorError) {

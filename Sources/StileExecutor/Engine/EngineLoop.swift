@@ -46,7 +46,7 @@ struct EngineLoop {
             let deadline = clock.nowMillis() + Int64(seconds) * 1000
             signs.enter(.draining)
             drainDeadline = min(drainDeadline ?? .max, deadline)
-            engine.logger.info(
+            engine.logger.notice(
                 "executor is stopping", metadata: ["runningTasks": "\(engine.pool.runningCount)"])
         }
     }

@@ -131,7 +131,8 @@ enum Monotonic {
 }
 
 extension TaskOutcome {
-    fileprivate var label: String {
+    /// One word for it, in metrics and logs.
+    var label: String {
         switch self {
         case .succeeded: "succeeded"
         case .failed: "failed"

@@ -6,7 +6,7 @@ extension Server {
     /// The AWS-compatible API on one port.
     func httpPart(
         _ service: StepFunctionsService, _ control: @escaping ControlServer.Handler,
-        _ logger: Logger
+        _ monitoring: Monitoring
     ) throws -> HTTPServer {
         let settings = session.settings
         let host = settings.host.value
@@ -14,7 +14,10 @@ extension Server {
         return try HTTPServer(
             settings: HTTPServerSettings(
                 host: host, port: settings.port.value, bodyBytesMax: bodyBytesMax),
-            surfaces: [StepFunctionsSurface(service: service, control: control)], logger: logger
+            surfaces: [
+                StepFunctionsSurface(service: service, control: control),
+                MonitoringSurface(monitoring),
+            ], logger: logger, metrics: monitoring.http
         ) { port in
             let shown = host.contains(":") ? "[\(host)]" : host
             console.note("listening on http://\(shown):\(port) (AWS Step Functions API)")

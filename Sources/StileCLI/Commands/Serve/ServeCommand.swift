@@ -25,11 +25,12 @@ struct ServeCommand: Verb {
     @OptionGroup var place: ServeOptions
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
-        try await Server(
-            session: try Session(
-                global, surroundings, .here(next: "stile serve --data DIR"), flags: place.flags)
-        ).run()
-        return .succeeded
+        let session = try Session(
+            global, surroundings, .here(next: "stile serve --data DIR"), flags: place.flags)
+        let log = ServeLog(session.settings, surroundings)
+        return try await log.telling {
+            try await Server(session: session.speaking(log.console), logger: log.logger).run()
+        }
     }
 }
 
@@ -46,11 +47,22 @@ struct ServeOptions: ParsableArguments {
             "Lambda-compatible endpoint for functions that are not local.", valueName: "url"))
     var lambdaEndpoint: String?
 
+    @Option(help: ArgumentHelp("How to write the log: text or json.", valueName: "format"))
+    var logFormat: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What to log: trace, debug, info, notice, warning, error or critical.",
+            valueName: "level"))
+    var logLevel: String?
+
     var flags: [SettingKey: String] {
         var flags: [SettingKey: String] = [:]
         flags[.host] = host
         flags[.port] = port
         flags[.lambdaEndpoint] = lambdaEndpoint
+        flags[.logFormat] = logFormat
+        flags[.logLevel] = logLevel
         return flags
     }
 }

@@ -10,26 +10,30 @@ import UnixSignals
 /// The owner of a data folder: executor, workers, scheduler, control socket and HTTP as one group.
 struct Server {
     let session: Session
+    let logger: Logger
 
     private static let drainSeconds = 10
 
     func run() async throws {
-        let logger = Log.logger(session.surroundings, level: .notice)
         let workers = Workers(session)
+        let registry = MetricRegistry()
         let engine = try Engine(
             session.settings, purpose: "stile serve",
-            runner: LocalTaskRunner(registry: workers.registry(), logger: logger), logger: logger)
+            runner: LocalTaskRunner(registry: workers.registry(), logger: logger), logger: logger,
+            metrics: ExecutorMetrics(factory: registry), isQuiet: false)
         let database = engine.database
-        tellWhatIsMissing(workers, logger)
+        tellWhatIsMissing(workers)
         try tellWhatResumes(database)
-        let group = try group(engine, logger)
+        let monitoring = Monitoring(
+            registry: registry, executor: engine.executor, store: database)
+        let group = try group(engine, monitoring)
         try await group.run()
         try database.close()
         session.console.note("stopped; everything acknowledged is recorded")
     }
 
     /// Stopped in reverse order: first nothing new comes in, then the work ends.
-    private func group(_ engine: Engine, _ logger: Logger) throws -> ServiceGroup {
+    private func group(_ engine: Engine, _ monitoring: Monitoring) throws -> ServiceGroup {
         let executor = engine.executor
         let now = session.surroundings.nowMillis
         let scheduler = SchedulerService(
@@ -44,7 +48,7 @@ struct Server {
         let api = StepFunctionsService(
             store: engine.database, executor: executor, logger: logger, nowMillis: now)
         let operations = ControlOperations(own: OwnerService(owner: owner), aws: api)
-        let http = try httpPart(api, operations.own.reply(to:_:), logger)
+        let http = try httpPart(api, operations.own.reply(to:_:), monitoring)
         var quiet = logger
         quiet.logLevel = .error
         return ServiceGroup(
@@ -58,7 +62,7 @@ struct Server {
     }
 
     /// Workflows without the pipeline's functions run all the same; calls of them fail by name.
-    private func tellWhatIsMissing(_ workers: Workers, _ logger: Logger) {
+    private func tellWhatIsMissing(_ workers: Workers) {
         do {
             try workers.open()
         } catch {
