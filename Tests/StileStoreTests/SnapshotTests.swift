@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: [
         ("{", 1, "frame 3 of execution 1"), ("{}", 1, "no text \"state\""),
-        ("{}", 2, "format 2, this program reads format 1"),
+        ("{}", 3, "format 3, this program reads formats up to 2"),
     ])
     func aDamagedFrameIsNamed(body: String, format: Int, message: String) throws {
         let stored = FrameFormat.Stored(body: body, input: "1", payload: nil)
