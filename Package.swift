@@ -87,7 +87,7 @@ let package = Package(
             "StileExecutor",
             [
                 "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore",
-                logging, metrics, heap, deque,
+                logging, metrics, heap, deque, crypto,
             ]),
         module(
             "StileScheduler",

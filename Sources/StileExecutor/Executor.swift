@@ -24,9 +24,10 @@ package final class Executor: Sendable {
     private let faults: FaultInjector?
     private let metrics: ExecutorMetrics
     private let signs = VitalSigns()
-    private let mailbox = Mailbox()
+    let mailbox = Mailbox()
     private let observers = Observers()
     private let life = Mutex(Life.new)
+    private let tokens = Mutex<TaskTokens?>(nil)
 
     package init(
         store: Database, runner: any TaskRunner, settings: ExecutorSettings = .init(),
@@ -77,12 +78,20 @@ package final class Executor: Sendable {
 
     /// The engine lives on this thread alone, from its beginning to its end.
     private func runEngine() -> Result<Void, ExecutorError> {
+        let tokens: TaskTokens
+        do throws(ExecutorError) {
+            tokens = try taskTokens()
+        } catch {
+            mailbox.close(error)
+            observers.finishAll()
+            return .failure(error)
+        }
         let launcher = RunnerLauncher(
             runner: runner, clock: clock, mailbox: mailbox, observers: observers,
             metrics: metrics, logger: logger)
         let engine = Engine(
             store: store, settings: settings, seeds: seeds, logger: logger, launcher: launcher,
-            observers: observers, metrics: metrics, faults: faults)
+            observers: observers, metrics: metrics, tokens: tokens, faults: faults)
         var loop = EngineLoop(engine: engine, mailbox: mailbox, clock: clock, signs: signs)
         var result = Result<Void, ExecutorError>.success(())
         do throws(ExecutorError) {
@@ -122,13 +131,29 @@ package final class Executor: Sendable {
     package func startExecution(
         machine: String, name: String? = nil, input: String = "{}"
     ) async throws(ExecutorError) -> ExecutionRecord {
-        if let name, let reason = Names.refusal(of: name) {
-            throw .invalidName(name, reason: reason)
-        }
-        let document = try parse(input)
-        return try await ask {
-            .start(StartRequest(machine: machine, name: name, input: document), $0)
-        }
+        try await startExecution(StartOptions(target: machine, name: name, input: input))
+    }
+
+    /// Starts an execution; returns once it is stored.
+    ///
+    /// Standard: the name of a running execution with the same input gives that execution. Express:
+    /// names need not be unique, and the execution ends after five minutes at the latest.
+    package func startExecution(
+        _ options: StartOptions
+    ) async throws(ExecutorError) -> ExecutionRecord {
+        let request = try check(options, isSynchronous: false)
+        return try await ask { .start(request, $0) }
+    }
+
+    /// Runs an execution of an Express machine to its end, in memory: it is not in the file, and gone
+    /// if the process ends.
+    ///
+    /// - Throws: `stateMachineTypeNotSupported` for a Standard machine.
+    package func startSyncExecution(
+        _ options: StartOptions
+    ) async throws(ExecutorError) -> SyncOutcome {
+        let request = try check(options, isSynchronous: true)
+        return SyncOutcome(execution: try await ask { .start(request, $0) })
     }
 
     /// Ends a running execution as ABORTED; the record of one that has ended comes back unchanged.
@@ -140,10 +165,19 @@ package final class Executor: Sendable {
 
     /// Takes an execution that failed, was aborted or timed out up again, in the states that did not
     /// succeed.
+    ///
+    /// - Parameter clientToken: a second call with the token of the last redrive, within a quarter
+    ///   of an hour, redrives nothing and gives the execution as it is.
     package func redriveExecution(
-        _ nameOrARN: String
+        _ nameOrARN: String, clientToken: String? = nil
     ) async throws(ExecutorError) -> ExecutionRecord {
-        try await ask { .redrive(execution: nameOrARN, $0) }
+        try await ask { .redrive(execution: nameOrARN, clientToken: clientToken, $0) }
+    }
+
+    /// To be called after the deletion of a state machine began: its executions end at their next
+    /// transition, and once none is left the machine is gone. Returns at once if none runs.
+    package func stateMachineDeletionBegan() async throws(ExecutorError) {
+        try await ask { .deletionBegan($0) }
     }
 
     /// Waits for the end of an execution.
@@ -158,6 +192,26 @@ package final class Executor: Sendable {
 
     // MARK: -
 
+    /// What makes and reads task tokens with the file's secret.
+    func taskTokens() throws(ExecutorError) -> TaskTokens {
+        if let known = tokens.withLock({ $0 }) { return known }
+        let secret = try ExecutorError.wrapping { () throws(StoreError) in try store.secret() }
+        let made = TaskTokens(secret: secret)
+        tokens.withLock { $0 = made }
+        return made
+    }
+
+    private func check(
+        _ options: StartOptions, isSynchronous: Bool
+    ) throws(ExecutorError) -> StartRequest {
+        if let name = options.name, let reason = Names.refusal(of: name) {
+            throw .invalidName(name, reason: reason)
+        }
+        return StartRequest(
+            target: options.target, name: options.name, input: try parse(options.input),
+            traceHeader: options.traceHeader, isSynchronous: isSynchronous)
+    }
+
     private func parse(_ input: String) throws(ExecutorError) -> JSONDocument {
         let count = input.utf8.count
         guard count <= settings.limits.payloadBytesMax else {
@@ -171,10 +225,10 @@ package final class Executor: Sendable {
         }
     }
 
-    private func ask(
-        _ message: (@escaping Reply<ExecutionRecord>) -> Message
-    ) async throws(ExecutorError) -> ExecutionRecord {
-        let result = await withCheckedContinuation { continuation in
+    func ask<Value: Sendable>(
+        _ message: (@escaping Reply<Value>) -> Message
+    ) async throws(ExecutorError) -> Value {
+        let result: Result<Value, ExecutorError> = await withCheckedContinuation { continuation in
             mailbox.post(message { continuation.resume(returning: $0) })
         }
         return try result.get()

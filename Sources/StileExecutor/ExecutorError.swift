@@ -3,12 +3,21 @@ package import StileStore
 /// Why the executor refused; AWS's error names are given at the edge.
 package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
     case stateMachineDoesNotExist(String)
+    /// It is being deleted and takes no starts.
+    case stateMachineDeleting(arn: String)
+    /// What was asked for is not for machines of its type.
+    case stateMachineTypeNotSupported(arn: String)
     case executionDoesNotExist(String)
     /// The name is taken by an execution that ended or has another input.
     case executionAlreadyExists(arn: String)
     case executionNotRedrivable(arn: String, reason: String)
     case invalidName(String, reason: String)
     case invalidInput(String)
+    /// The text is no task token of this file.
+    case invalidTaskToken
+    /// The attempt that the token was made for is over.
+    case taskTimedOut
+    case invalidOutput(String)
     /// The stored definition does not compile.
     case invalidDefinition(machine: String, reason: String)
     /// The executor is stopping or has stopped.
@@ -21,6 +30,9 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .stateMachineDoesNotExist(let name):
             "there is no state machine \"\(name)\"; deploy it first"
+        case .stateMachineDeleting(let arn): "the state machine \(arn) is being deleted"
+        case .stateMachineTypeNotSupported(let arn):
+            "this is not supported by the type of the state machine \(arn)"
         case .executionDoesNotExist(let name):
             "there is no execution \"\(name)\"; see the names with `stile list`"
         case .executionAlreadyExists(let arn):
@@ -30,6 +42,9 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
             "the execution \(arn) cannot be redriven: \(reason)"
         case .invalidName(let name, let reason): "\"\(name)\" is no valid name: \(reason)"
         case .invalidInput(let reason): "the execution's input is not valid: \(reason)"
+        case .invalidTaskToken: "the task token is not valid; pass on the one that was given"
+        case .taskTimedOut: "the task that the token was made for is over"
+        case .invalidOutput(let reason): "the task's output is not valid: \(reason)"
         case .invalidDefinition(let machine, let reason):
             "the stored definition of state machine \"\(machine)\" does not compile: \(reason)"
         case .stopped: "the executor has stopped and takes no more work; start it again"

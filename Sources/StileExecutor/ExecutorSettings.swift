@@ -5,17 +5,20 @@ package struct ExecutorSettings: Sendable {
     package var limits: Limits
     /// Task attempts that run at once; further ones wait in a queue.
     package var taskConcurrencyMax: Int
+    /// Calls to services that are under way at once: nested executions, long polls and the like.
+    package var serviceCallsMax: Int
     /// Commands that one commit takes together.
     package var groupSizeMax: Int
     /// How long a graceful stop waits for running tasks before it cancels them.
     package var drainSeconds: Int
 
     package init(
-        limits: Limits = .aws, taskConcurrencyMax: Int = 16, groupSizeMax: Int = 512,
-        drainSeconds: Int = 10
+        limits: Limits = .aws, taskConcurrencyMax: Int = 16, serviceCallsMax: Int = 1_000,
+        groupSizeMax: Int = 512, drainSeconds: Int = 10
     ) {
         self.limits = limits
         self.taskConcurrencyMax = taskConcurrencyMax
+        self.serviceCallsMax = serviceCallsMax
         self.groupSizeMax = groupSizeMax
         self.drainSeconds = drainSeconds
     }

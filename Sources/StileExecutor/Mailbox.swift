@@ -11,30 +11,27 @@ typealias Reply<Value: Sendable> = @Sendable (Result<Value, ExecutorError>) -> V
 enum Message: Sendable {
     case start(StartRequest, Reply<ExecutionRecord>)
     case stop(execution: String, error: String?, cause: String?, Reply<ExecutionRecord>)
-    case redrive(execution: String, Reply<ExecutionRecord>)
+    case redrive(execution: String, clientToken: String?, Reply<ExecutionRecord>)
     case outcome(execution: String, Reply<ExecutionRecord>)
     case taskEnded(TaskKey, startedAtMillis: Int64, TaskOutcome)
     case taskSubmitted(TaskKey, startedAtMillis: Int64, JSONDocument)
     case heartbeat(TaskKey)
+    case poll(PollTicket)
+    case report(TaskKey, TaskReport, Reply<Void>)
+    case deletionBegan(Reply<Void>)
     case drain(seconds: Int)
 
     /// Answers whoever waits with an error; results and heartbeats have nobody.
     func refuse(_ error: ExecutorError) {
         switch self {
-        case .start(_, let reply), .stop(_, _, _, let reply), .redrive(_, let reply),
+        case .start(_, let reply), .stop(_, _, _, let reply), .redrive(_, _, let reply),
             .outcome(_, let reply):
             reply(.failure(error))
+        case .report(_, _, let reply), .deletionBegan(let reply): reply(.failure(error))
+        case .poll(let ticket): ticket.answer(.failure(error))
         case .taskEnded, .taskSubmitted, .heartbeat, .drain: break
         }
     }
-}
-
-/// A start whose name and input are checked.
-struct StartRequest: Sendable {
-    let machine: String
-    /// Nil: the engine makes one.
-    let name: String?
-    let input: JSONDocument
 }
 
 /// Names a task attempt across all executions.

@@ -48,13 +48,19 @@ extension Machine {
     }
 
     mutating func armExecutionTimer() {
-        guard let seconds = definition.timeoutSeconds else {
+        guard let seconds = secondsMax else {
             state.deadlineMillis = nil
             return
         }
         let deadline = millis(fromNow: seconds)
         state.deadlineMillis = deadline
         effects.append(.armTimer(state.executionStamp, .executionTimeout, dueMillis: deadline))
+    }
+
+    /// What the machine allows its executions, at most what an Express one may take.
+    private var secondsMax: Int? {
+        guard state.identity.isExpress else { return definition.timeoutSeconds }
+        return min(definition.timeoutSeconds ?? .max, context.limits.expressSecondsMax)
     }
 
     /// The time `seconds` from now, however far away.

@@ -61,10 +61,13 @@ package struct ExecutionIdentity: Sendable, Equatable {
     package let roleARN: String
     package let input: JSONDocument
     package let startedAtMillis: Int64
+    /// An Express execution ends after five minutes at the latest.
+    package let isExpress: Bool
 
     package init(
         executionARN: String, executionName: String, stateMachineARN: String,
-        stateMachineName: String, roleARN: String, input: JSONDocument, startedAtMillis: Int64
+        stateMachineName: String, roleARN: String, input: JSONDocument, startedAtMillis: Int64,
+        isExpress: Bool = false
     ) {
         self.executionARN = executionARN
         self.executionName = executionName
@@ -73,6 +76,7 @@ package struct ExecutionIdentity: Sendable, Equatable {
         self.roleARN = roleARN
         self.input = input
         self.startedAtMillis = startedAtMillis
+        self.isExpress = isExpress
     }
 }
 

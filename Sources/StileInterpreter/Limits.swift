@@ -11,6 +11,8 @@ package struct Limits: Sendable, Equatable {
     /// States that one step may run through before it hands over (an endless loop of Pass states
     /// must not hold the writer).
     package var statesPerStepMax: Int
+    /// How long an Express execution may take.
+    package var expressSecondsMax = 300
 
     /// The quotas of AWS Step Functions: what passes here passes there.
     package static let aws = Limits(

@@ -52,7 +52,8 @@ extension ExecutionState {
             timeoutSeconds: attempt.timeoutSeconds, heartbeatSeconds: attempt.heartbeatSeconds,
             idempotencyKey: idempotencyKey(entry: frame.entry, attempt: attempt.attempt),
             taskToken: task.resource.hasToken ? token(frame.stamp) : "",
-            submission: attempt.submission, isActivity: task.resource.isActivity)
+            submission: attempt.submission, isActivity: task.resource.isActivity,
+            isServiceCall: task.resource.isServiceCall)
         return [.dispatchTask(dispatch)] + timers
     }
 
@@ -119,6 +120,14 @@ extension TaskResource {
         case .function: false
         case .activity: true
         case .integration(_, _, _, let pattern): pattern != .requestResponse
+        }
+    }
+
+    /// Whether a service does the work: any but Lambda, whose functions may run in this process.
+    var isServiceCall: Bool {
+        switch self {
+        case .function, .activity: false
+        case .integration(_, let service, _, _): service != "lambda"
         }
     }
 

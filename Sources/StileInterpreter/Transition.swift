@@ -156,13 +156,16 @@ package struct TaskDispatch: Sendable, Equatable {
     package let submission: JSONDocument?
     /// A task for the workers that poll for the activity `resource`.
     package let isActivity: Bool
+    /// A call to a service that does the work elsewhere.
+    package let isServiceCall: Bool
 
     package var isSubmitted: Bool { submission != nil }
 
     package init(
         stamp: Stamp, stateName: String, resource: String, input: JSONDocument, attempt: Int,
         timeoutSeconds: Int?, heartbeatSeconds: Int?, idempotencyKey: String,
-        taskToken: String = "", submission: JSONDocument? = nil, isActivity: Bool = false
+        taskToken: String = "", submission: JSONDocument? = nil, isActivity: Bool = false,
+        isServiceCall: Bool = false
     ) {
         self.stamp = stamp
         self.stateName = stateName
@@ -175,6 +178,7 @@ package struct TaskDispatch: Sendable, Equatable {
         self.taskToken = taskToken
         self.submission = submission
         self.isActivity = isActivity
+        self.isServiceCall = isServiceCall
     }
 }
 

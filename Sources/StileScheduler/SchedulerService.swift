@@ -90,8 +90,9 @@ package struct SchedulerService: Sendable {
             switch error {
             case .executionAlreadyExists: return nil
             case .stopped, .store, .crashed: throw error
-            case .stateMachineDoesNotExist, .executionDoesNotExist, .executionNotRedrivable,
-                .invalidName, .invalidInput, .invalidDefinition:
+            case .stateMachineDoesNotExist, .stateMachineDeleting, .stateMachineTypeNotSupported,
+                .executionDoesNotExist, .executionNotRedrivable, .invalidName, .invalidInput,
+                .invalidDefinition, .invalidTaskToken, .taskTimedOut, .invalidOutput:
                 return error.description
             }
         } catch let error as JSONParseError {

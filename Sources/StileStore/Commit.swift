@@ -6,6 +6,8 @@ package struct LiveExecution: Sendable {
     package let id: Int64
     package let machineID: Int64
     package let revision: Int
+    package let launch: LaunchDetails
+    package let redriveToken: String?
     package var state: ExecutionState
     /// Rowid of its newest history chunk.
     package var lastChunk: Int64?
@@ -27,11 +29,14 @@ package struct ExecutionWrite: Sendable {
     package let events: [HistoryEvent]
     package let changedFrames: Set<FrameID>
     package let removedFrames: Set<FrameID>
+    package let launch: LaunchDetails
+    package let redriveToken: String?
 
     package init(
         id: Int64, machineID: Int64, revision: Int, isStored: Bool, statusChanged: Bool,
         stoppedAtMillis: Int64?, state: ExecutionState, lastChunk: Int64?,
-        events: [HistoryEvent], changedFrames: Set<FrameID>, removedFrames: Set<FrameID>
+        events: [HistoryEvent], changedFrames: Set<FrameID>, removedFrames: Set<FrameID>,
+        launch: LaunchDetails = .init(), redriveToken: String? = nil
     ) {
         self.id = id
         self.machineID = machineID
@@ -44,6 +49,8 @@ package struct ExecutionWrite: Sendable {
         self.events = events
         self.changedFrames = changedFrames
         self.removedFrames = removedFrames
+        self.launch = launch
+        self.redriveToken = redriveToken
     }
 }
 

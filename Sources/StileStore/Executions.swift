@@ -23,12 +23,24 @@ package struct ExecutionRecord: Sendable, Hashable {
     package let redrivenAtMillis: Int64?
     /// The id of its newest history event.
     package let lastEventID: Int
+    package let launch: LaunchDetails
+    /// The client's token of the last redrive; a second call with it redrives nothing.
+    package let redriveToken: String?
+
+    /// Nil when the machine itself was started.
+    package var versionARN: String? {
+        launch.version.map { Names.versionARN(machine: machineName, version: $0) }
+    }
+    package var aliasARN: String? {
+        launch.alias.map { Names.aliasARN(machine: machineName, alias: $0) }
+    }
 
     package init(
         id: Int64, arn: String, name: String, stateMachineARN: String, machineName: String,
         revision: Int, status: ExecutionStatus, startedAtMillis: Int64, stoppedAtMillis: Int64?,
         input: String, output: String?, error: String?, cause: String?, redriveCount: Int,
-        redrivenAtMillis: Int64?, lastEventID: Int
+        redrivenAtMillis: Int64?, lastEventID: Int, launch: LaunchDetails = .init(),
+        redriveToken: String? = nil
     ) {
         self.id = id
         self.arn = arn
@@ -46,6 +58,8 @@ package struct ExecutionRecord: Sendable, Hashable {
         self.redriveCount = redriveCount
         self.redrivenAtMillis = redrivenAtMillis
         self.lastEventID = lastEventID
+        self.launch = launch
+        self.redriveToken = redriveToken
     }
 }
 
@@ -54,6 +68,12 @@ package struct ExecutionFilter: Sendable {
     package var status: ExecutionStatus?
     /// Name or ARN.
     package var machine: String?
+    package var machineID: Int64?
+    /// Executions of this version, or of this alias.
+    package var version: Int?
+    package var alias: String?
+    /// Redriven at least once, or never.
+    package var isRedriven: Bool?
     /// Inclusive.
     package var startedAfterMillis: Int64?
     /// Exclusive.
@@ -86,6 +106,13 @@ extension Database {
         try read { try ExecutionTable.find(nameOrARN, $0) }
     }
 
+    /// Whether the machine has, or had, an execution of that name.
+    package func hasExecution(
+        named name: String, machineID: Int64
+    ) throws(StoreError) -> Bool {
+        try read { try ExecutionTable.isTaken(name, machineID: machineID, $0) }
+    }
+
     /// How many executions have each status; a status without any is left out.
     package func counts(
         machine: String? = nil
@@ -103,6 +130,16 @@ extension Database {
             }
             return try HistoryTable.events(
                 of: record.id, afterID: afterID, limit: limit, connection)
+        }
+    }
+
+    /// Events before `beforeID`, newest first.
+    package func historyBackwards(
+        of executionID: Int64, beforeID: Int = .max, limit: Int = 1000
+    ) throws(StoreError) -> [HistoryEvent] {
+        try read { connection in
+            try HistoryTable.eventsBackwards(
+                of: executionID, beforeID: beforeID, limit: limit, connection)
         }
     }
 

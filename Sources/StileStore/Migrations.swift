@@ -26,6 +26,9 @@ enum Migrations {
                 StateMachineTable.rebuild, RevisionTable.rebuild, VersionTable.schema,
                 AliasTable.schema, TagTable.schema, ActivityTable.schema, SecretTable.schema,
             ], rebuildsParents: true),
+        Step(
+            number: 3, name: "executions of Express machines, of versions and aliases",
+            sql: [ExecutionTable.launchDetails]),
     ]
 
     static var latest: Int { all.last?.number ?? 0 }

@@ -22,6 +22,11 @@ package enum Names {
         "\(prefix)execution:\(machine):\(name)"
     }
 
+    /// The ARN of an Express execution; `id` tells those of one name apart.
+    package static func expressARN(machine: String, name: String, id: String) -> String {
+        "\(prefix)express:\(machine):\(name):\(id)"
+    }
+
     /// The machine and version or alias in a state machine's ARN, or in a bare name.
     package static func stateMachine(_ nameOrARN: String) -> StateMachineReference {
         StateMachineReference(unqualified(nameOrARN, resource: "stateMachine:"))
@@ -38,14 +43,17 @@ package enum Names {
         return String(nameOrARN.dropFirst(start.count))
     }
 
-    /// The two names in an execution's ARN; nil when it is none of ours.
+    /// The two names in an execution's ARN, an Express one's with its id; nil when it is none of
+    /// ours.
     package static func execution(arn: String) -> (machine: String, name: String)? {
-        let start = prefix + "execution:"
-        guard arn.hasPrefix(start) else { return nil }
-        let parts = arn.dropFirst(start.count).split(
+        guard arn.hasPrefix(prefix) else { return nil }
+        let parts = arn.dropFirst(prefix.count).split(
             separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return nil }
-        return (String(parts[0]), String(parts[1]))
+        switch (parts.first, parts.count) {
+        case ("execution", 3): return (String(parts[1]), String(parts[2]))
+        case ("express", 4): return (String(parts[1]), "\(parts[2]):\(parts[3])")
+        default: return nil
+        }
     }
 
     /// Why AWS would refuse `name` for a state machine or an execution; nil when it would not.

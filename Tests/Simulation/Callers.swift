@@ -130,7 +130,9 @@ final class Callers: Sendable {
         guard let input = try? JSONDocument(parsing: caller.start.input) else {
             preconditionFailure("the plan's input is no JSON: \(caller.start.input)")
         }
-        let request = StartRequest(machine: caller.start.machine, name: name, input: input)
+        let request = StartRequest(
+            target: caller.start.machine, name: name, input: input, traceHeader: nil,
+            isSynchronous: false)
         return .start(request) { [self] result in
             if case .failure(.executionAlreadyExists) = result {
                 // It was stored before the crash and has ended since.

@@ -17,6 +17,7 @@ final class World {
     let tasks: SimulatedTasks
     let callers: Callers
 
+    static let tokens = TaskTokens(secret: Array(1...32))
     private(set) var store: Database
     private var engine: Engine
     private var inbox: [Message] = []
@@ -144,6 +145,6 @@ final class World {
         Engine(
             store: store, settings: ExecutorSettings(taskConcurrencyMax: 3),
             seeds: .seeded(seed), logger: .silent, launcher: tasks, observers: Observers(),
-            metrics: ExecutorMetrics(), faults: faults)
+            metrics: ExecutorMetrics(), tokens: tokens, faults: faults)
     }
 }

@@ -34,7 +34,7 @@ enum ImportTable {
         "StileStore": ["StileJSON", "StileInterpreter", "GRDB"],
         "StileExecutor": [
             "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore", "Logging",
-            "CoreMetrics", "HeapModule", "DequeModule",
+            "CoreMetrics", "HeapModule", "DequeModule", "Crypto",
         ],
         "StileScheduler": [
             "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileStore",

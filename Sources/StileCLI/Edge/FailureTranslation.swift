@@ -47,7 +47,9 @@ extension CommandFailure {
         case .executionNotRedrivable(let arn, _):
             let name = arn.split(separator: ":").last.map(String.init) ?? arn
             self = .usage(error.description, next: "stile show \(name)")
-        case .executionAlreadyExists, .invalidName, .invalidInput, .invalidDefinition:
+        case .executionAlreadyExists, .invalidName, .invalidInput, .invalidDefinition,
+            .stateMachineDeleting, .stateMachineTypeNotSupported, .invalidTaskToken,
+            .taskTimedOut, .invalidOutput:
             self = .usage(error.description)
         case .stopped, .crashed: self = .operational(error.description)
         }

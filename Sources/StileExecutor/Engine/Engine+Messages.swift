@@ -12,8 +12,10 @@ extension Engine {
             answering(reply) { () throws(ExecutorError) in
                 try stop(name, error: error, cause: cause, reply)
             }
-        case .redrive(let name, let reply):
-            answering(reply) { () throws(ExecutorError) in try redrive(name, reply) }
+        case .redrive(let name, let clientToken, let reply):
+            answering(reply) { () throws(ExecutorError) in
+                try redrive(name, clientToken: clientToken, reply)
+            }
         case .outcome(let name, let reply):
             answering(reply) { () throws(ExecutorError) in try outcome(name, reply) }
         case .taskEnded(let key, let startedAtMillis, let outcome):
@@ -23,68 +25,33 @@ extension Engine {
         case .heartbeat(let key):
             guard let execution = executions[key.executionID] else { return }
             step(execution, .taskHeartbeat(key.stamp))
-        case .drain: isDraining = true
+        case .poll(let ticket): poll(ticket)
+        case .report(let key, let said, let reply):
+            answering(reply) { () throws(ExecutorError) in try report(key, said, reply) }
+        case .deletionBegan(let reply):
+            answering(reply) { () throws(ExecutorError) in
+                try noteDeletions()
+                afterCommit { failure in reply(failure.map { .failure($0) } ?? .success(())) }
+            }
+        case .drain:
+            isDraining = true
+            dismissPolls(.success(nil))
         }
     }
 
-    private func answering(
-        _ reply: Reply<ExecutionRecord>, _ body: () throws(ExecutorError) -> Void
+    private func answering<Value>(
+        _ reply: Reply<Value>, _ body: () throws(ExecutorError) -> Void
     ) {
         do { try body() } catch { reply(.failure(error)) }
     }
 
-    // MARK: - Start
+    // MARK: - Finding
 
-    private func start(
-        _ request: StartRequest, _ reply: @escaping Reply<ExecutionRecord>
-    ) throws(ExecutorError) {
-        guard !isDraining else { throw .stopped }
-        let machine = try machines.machine(request.machine, store: store)
-        if let name = request.name {
-            let arn = Names.executionARN(machine: machine.name, name: name)
-            if let same = try running(arn, input: request.input) {
-                return afterCommit(same, reply)
-            }
-        }
-        let definition = try definitions.definition(
-            machineID: machine.id, machineName: machine.name, revision: machine.revision,
-            store: store)
-        let name = request.name ?? random.executionName(nowMillis: nowMillis)
-        let identity = ExecutionIdentity(
-            executionARN: Names.executionARN(machine: machine.name, name: name),
-            executionName: name, stateMachineARN: machine.arn, stateMachineName: machine.name,
-            roleARN: machine.roleARN, input: request.input, startedAtMillis: nowMillis)
-        let (state, transition) = Interpreter.start(
-            identity: identity, definition: definition,
-            context: makeContext(executionID: nextExecutionID))
-        let execution = RunningExecution(
-            id: nextExecutionID, machineID: machine.id, revision: machine.revision,
-            definition: definition, state: state)
-        nextExecutionID += 1
-        executions[execution.id] = execution
-        idsByARN[execution.arn] = execution.id
-        collect(execution, transition)
-        afterCommit(execution, reply)
-    }
-
-    /// The running execution of that name, if its input is the same; nil when the name is free.
-    private func running(
-        _ arn: String, input: JSONDocument
-    ) throws(ExecutorError) -> RunningExecution? {
-        if let execution = idsByARN[arn].flatMap({ executions[$0] }) {
-            guard !execution.state.status.isTerminal, execution.state.identity.input == input
-            else { throw .executionAlreadyExists(arn: arn) }
-            return execution
-        }
-        guard try find(arn) == nil else { throw .executionAlreadyExists(arn: arn) }
-        return nil
-    }
-
-    private func find(_ nameOrARN: String) throws(ExecutorError) -> ExecutionRecord? {
+    func find(_ nameOrARN: String) throws(ExecutorError) -> ExecutionRecord? {
         try ExecutorError.wrapping { () throws(StoreError) in try store.execution(nameOrARN) }
     }
 
-    private func find(known nameOrARN: String) throws(ExecutorError) -> ExecutionRecord {
+    func find(known nameOrARN: String) throws(ExecutorError) -> ExecutionRecord {
         guard let record = try find(nameOrARN) else { throw .executionDoesNotExist(nameOrARN) }
         return record
     }
@@ -99,7 +66,7 @@ extension Engine {
         return executions[record.id]
     }
 
-    // MARK: - Stop, redrive, outcome
+    // MARK: - Stop, outcome
 
     private func stop(
         _ nameOrARN: String, error: String?, cause: String?,
@@ -109,33 +76,6 @@ extension Engine {
             return reply(.success(try find(known: nameOrARN)))
         }
         step(execution, .stop(error: error, cause: cause))
-        afterCommit(execution, reply)
-    }
-
-    private func redrive(
-        _ nameOrARN: String, _ reply: @escaping Reply<ExecutionRecord>
-    ) throws(ExecutorError) {
-        guard !isDraining else { throw .stopped }
-        let record = try find(known: nameOrARN)
-        guard executions[record.id] == nil, record.status.isTerminal else {
-            throw .executionNotRedrivable(arn: record.arn, reason: "it is still running")
-        }
-        guard record.status != .succeeded else {
-            throw .executionNotRedrivable(arn: record.arn, reason: "it succeeded")
-        }
-        let live = try ExecutorError.wrapping { () throws(StoreError) in
-            try store.liveExecution(id: record.id)
-        }
-        guard let live else {
-            throw .executionNotRedrivable(arn: record.arn, reason: "its state is not kept")
-        }
-        let execution = try makeRunning(live)
-        guard step(execution, .redrive) else {
-            throw .executionNotRedrivable(
-                arn: record.arn, reason: "no state of it can be taken up again")
-        }
-        executions[execution.id] = execution
-        idsByARN[execution.arn] = execution.id
         afterCommit(execution, reply)
     }
 

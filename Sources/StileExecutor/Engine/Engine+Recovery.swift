@@ -12,6 +12,7 @@ extension Engine {
             (try store.lastExecutionID(), try store.runningExecutions())
         }
         nextExecutionID = lastID + 1
+        try noteDeletions()
         for live in running {
             let execution = try makeRunning(live)
             executions[execution.id] = execution

@@ -27,25 +27,31 @@ final class Engine {
     var executions: [Int64: RunningExecution] = [:]
     var idsByARN: [String: Int64] = [:]
     var definitions = DefinitionCache()
-    var machines = MachineCache()
+    var targets = TargetCache()
     var timers = TimerQueue()
     var pool: TaskPool
+    var activities = ActivityQueues()
     var random: SeedGenerator
-    let host = StepHost.none
+    let host: StepHost
     var nextExecutionID: Int64 = 1
+    var nextVolatileID: Int64 = 0
+    /// Machines whose executions are to end.
+    var deletingMachines: Set<Int64> = []
+    var hasDeletionsDue = false
     var nowMillis: Int64 = 0
     var isDraining = false
 
     // The group under way.
     private var turnBeganNanos: Int64 = 0
     private var group: [RunningExecution] = []
+    private var volatiles: [RunningExecution] = []
     private var effects: [(execution: RunningExecution, effect: Effect)] = []
     private var answers: [Answer] = []
 
     init(
         store: Database, settings: ExecutorSettings, seeds: SeedSource, logger: Logger,
         launcher: any TaskLauncher, observers: Observers, metrics: ExecutorMetrics,
-        faults: FaultInjector?
+        tokens: TaskTokens, faults: FaultInjector?
     ) {
         self.store = store
         self.settings = settings
@@ -54,8 +60,13 @@ final class Engine {
         self.observers = observers
         self.metrics = metrics
         self.faults = faults
-        pool = TaskPool(concurrencyMax: settings.taskConcurrencyMax)
+        pool = TaskPool(
+            concurrencyMax: settings.taskConcurrencyMax, callsMax: settings.serviceCallsMax)
         random = seeds.makeGenerator()
+        let directory = ActivityDirectory(store: store)
+        host = StepHost(
+            taskToken: { tokens.token(TaskKey(executionID: $0, stamp: $1)) },
+            activityExists: directory.exists)
     }
 
     private var depths: ExecutorMetrics.Depths {
@@ -65,7 +76,11 @@ final class Engine {
     }
 
     /// The next time at which a turn has something to do by itself.
-    var nextDueMillis: Int64? { timers.nextDueMillis }
+    var nextDueMillis: Int64? {
+        if activities.isReady, !isDraining { return nowMillis }
+        guard let timer = timers.nextDueMillis else { return activities.nextDueMillis }
+        return min(timer, activities.nextDueMillis ?? .max)
+    }
 
     /// Takes `messages`, and the timers that are due, through one commit.
     func turn(_ messages: [Message], nowMillis: Int64) throws(ExecutorError) {
@@ -73,8 +88,11 @@ final class Engine {
         turnBeganNanos = Monotonic.nowNanos()
         for message in messages { handle(message) }
         fireTimers()
+        handOutActivityTasks()
+        expirePolls()
         try commit()
         try perform()
+        try finishDeletions()
         metrics.turned(depths)
         try answer()
     }
@@ -91,13 +109,18 @@ final class Engine {
         var isHeartbeat = false
         if case .taskHeartbeat = command { isHeartbeat = true }
         collect(execution, transition, isHeartbeat: isHeartbeat)
+        if !transition.events.isEmpty, !deletingMachines.isEmpty {
+            endIfMachineIsDeleting(execution)
+        }
         return true
     }
 
     func collect(
         _ execution: RunningExecution, _ transition: Transition, isHeartbeat: Bool = false
     ) {
-        if execution.collect(transition, isHeartbeat: isHeartbeat) { group.append(execution) }
+        if execution.collect(transition, isHeartbeat: isHeartbeat) {
+            if execution.isVolatile { volatiles.append(execution) } else { group.append(execution) }
+        }
         for effect in transition.effects { effects.append((execution, effect)) }
     }
 
@@ -135,7 +158,7 @@ final class Engine {
     }
 
     /// Puts the attempt's Started event before whatever ends it.
-    private func reportStarted(_ key: TaskKey, _ execution: RunningExecution) {
+    func reportStarted(_ key: TaskKey, _ execution: RunningExecution) {
         guard let startedAt = pool.startedAtMillis(key) else { return }
         step(execution, .taskStarted(key.stamp, atMillis: startedAt))
     }
@@ -152,9 +175,18 @@ final class Engine {
         }
         let committedNanos = Monotonic.nowNanos()
         try reach(.afterCommit)
+        let tally = settle(group, chunks)
+        metrics.committed(
+            tally, stepNanos: steppedNanos - turnBeganNanos,
+            commitNanos: committedNanos - steppedNanos)
+    }
+
+    /// Tells of the steps of `executions`, which are now as good as they get: stored, or in memory
+    /// only.
+    private func settle(_ executions: [RunningExecution], _ chunks: [Int64?]) -> CommitTally {
         var tally = CommitTally()
         let isWatched = observers.isWatched
-        for (execution, lastChunk) in zip(group, chunks) {
+        for (execution, lastChunk) in zip(executions, chunks) {
             if isWatched, !execution.events.isEmpty {
                 observers.publish(execution.arn, .history(execution.events))
             }
@@ -167,12 +199,18 @@ final class Engine {
             }
             execution.committed(lastChunk: lastChunk)
         }
-        metrics.committed(
-            tally, stepNanos: steppedNanos - turnBeganNanos,
-            commitNanos: committedNanos - steppedNanos)
+        return tally
+    }
+
+    private func settleVolatiles() {
+        guard !volatiles.isEmpty else { return }
+        metrics.settled(settle(volatiles, volatiles.map { _ in nil }))
+        group += volatiles
+        volatiles.removeAll(keepingCapacity: true)
     }
 
     private func perform() throws(ExecutorError) {
+        settleVolatiles()
         for (execution, effect) in effects { perform(effect, execution) }
         effects.removeAll(keepingCapacity: true)
         for execution in group where execution.state.status.isTerminal { retire(execution) }
@@ -192,11 +230,16 @@ final class Engine {
         switch effect {
         case .dispatchTask(let dispatch):
             let key = TaskKey(executionID: execution.id, stamp: dispatch.stamp)
-            pool.enqueue(key, dispatch, executionARN: execution.arn)
+            if dispatch.isActivity {
+                activities.add(key, dispatch)
+            } else {
+                pool.enqueue(key, dispatch, executionARN: execution.arn)
+            }
         case .cancelTask(let stamp):
             let key = TaskKey(executionID: execution.id, stamp: stamp)
             timers.forgetHeartbeat(key)
             pool.cancel(key)
+            activities.cancel(key)
         case .armTimer(let stamp, let kind, let dueMillis):
             timers.arm(
                 TaskKey(executionID: execution.id, stamp: stamp), kind, dueMillis: dueMillis)
@@ -208,6 +251,7 @@ final class Engine {
     private func retire(_ execution: RunningExecution) {
         guard executions.removeValue(forKey: execution.id) != nil else { return }
         idsByARN[execution.arn] = nil
+        if deletingMachines.contains(execution.machineID) { hasDeletionsDue = true }
         let record = execution.record
         for waiter in execution.waiters {
             answers.append { failure in
@@ -250,5 +294,6 @@ final class Engine {
             for waiter in execution.waiters { waiter(.failure(error)) }
             execution.waiters = []
         }
+        dismissPolls(.failure(error))
     }
 }

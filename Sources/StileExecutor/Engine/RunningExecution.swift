@@ -10,6 +10,10 @@ final class RunningExecution {
     let id: Int64
     let machineID: Int64
     let revision: Int
+    let launch: LaunchDetails
+    /// Lives in memory only: a synchronous Express execution.
+    let isVolatile: Bool
+    var redriveToken: String?
     let definition: Definition
     var state: ExecutionState
     private var lastChunk: Int64?
@@ -35,11 +39,15 @@ final class RunningExecution {
     var arn: String { state.identity.executionARN }
 
     /// A new execution.
-    init(id: Int64, machineID: Int64, revision: Int, definition: Definition, state: ExecutionState)
-    {
+    init(
+        id: Int64, machineID: Int64, revision: Int, launch: LaunchDetails, isVolatile: Bool,
+        definition: Definition, state: ExecutionState
+    ) {
         self.id = id
         self.machineID = machineID
         self.revision = revision
+        self.launch = launch
+        self.isVolatile = isVolatile
         self.definition = definition
         self.state = state
         isStored = false
@@ -50,6 +58,9 @@ final class RunningExecution {
         id = live.id
         machineID = live.machineID
         revision = live.revision
+        launch = live.launch
+        isVolatile = false
+        redriveToken = live.redriveToken
         self.definition = definition
         state = live.state
         lastChunk = live.lastChunk
@@ -83,7 +94,8 @@ final class RunningExecution {
             id: id, machineID: machineID, revision: revision, isStored: isStored,
             statusChanged: state.status != storedStatus || isRedriven,
             stoppedAtMillis: stoppedAtMillis, state: state, lastChunk: lastChunk, events: events,
-            changedFrames: changedFrames, removedFrames: removedFrames)
+            changedFrames: changedFrames, removedFrames: removedFrames, launch: launch,
+            redriveToken: redriveToken)
     }
 
     /// Takes note that the group is stored.
@@ -107,6 +119,7 @@ final class RunningExecution {
             stoppedAtMillis: stoppedAtMillis, input: identity.input.text,
             output: state.status == .succeeded ? state.output?.text : nil, error: state.error,
             cause: state.cause, redriveCount: state.redriveCount,
-            redrivenAtMillis: state.redrivenAtMillis, lastEventID: state.nextEventID - 1)
+            redrivenAtMillis: state.redrivenAtMillis, lastEventID: state.nextEventID - 1,
+            launch: launch, redriveToken: redriveToken)
     }
 }

@@ -10,6 +10,9 @@ package protocol TaskLauncher: Sendable {
 }
 
 /// Attempts that run, those that wait for a free place, and those that wait for a job they submitted.
+///
+/// Work and calls to services have places of their own: a call takes no processor, and a long poll
+/// must not keep others from working.
 struct TaskPool {
     private struct Waiting {
         let key: TaskKey
@@ -21,25 +24,40 @@ struct TaskPool {
         var isCancelled = false
         let cancel: @Sendable () -> Void
     }
+    private struct Lane {
+        let concurrencyMax: Int
+        var queue = Deque<Waiting>()
+        var running: [TaskKey: Running] = [:]
+        var hasPlace: Bool { running.count < concurrencyMax }
+    }
 
-    private let concurrencyMax: Int
-    private var queue = Deque<Waiting>()
+    private var work: Lane
+    private var calls: Lane
     /// Queued attempts that were not cancelled since.
     private var wanted: Set<TaskKey> = []
-    private var running: [TaskKey: Running] = [:]
     /// Submitted attempts: they wait for others, so they take no place. With places of their own a
     /// parent could wait for a child that never gets one.
     private var submitted: [TaskKey: Running] = [:]
+    private var resubmitted = Deque<Waiting>()
 
-    init(concurrencyMax: Int) { self.concurrencyMax = max(1, concurrencyMax) }
+    init(concurrencyMax: Int, callsMax: Int) {
+        work = Lane(concurrencyMax: max(1, concurrencyMax))
+        calls = Lane(concurrencyMax: max(1, callsMax))
+    }
 
-    var runningCount: Int { running.count }
+    var runningCount: Int { work.running.count + calls.running.count }
     var queuedCount: Int { wanted.count }
 
     mutating func enqueue(_ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String) {
         guard wanted.insert(key).inserted else { return }
         let waiting = Waiting(key: key, dispatch: dispatch, executionARN: executionARN)
-        if dispatch.isSubmitted { queue.prepend(waiting) } else { queue.append(waiting) }
+        if dispatch.isSubmitted {
+            resubmitted.append(waiting)
+        } else if dispatch.isServiceCall {
+            calls.queue.append(waiting)
+        } else {
+            work.queue.append(waiting)
+        }
     }
 
     /// Starts queued attempts while there are free places.
@@ -47,53 +65,67 @@ struct TaskPool {
         _ launcher: any TaskLauncher, nowMillis: Int64,
         started: (_ executionARN: String, TaskDispatch) -> Void
     ) {
-        while let next = queue.first,
-            running.count < concurrencyMax || next.dispatch.isSubmitted
-        {
-            queue.removeFirst()
-            guard wanted.remove(next.key) != nil else { continue }
+        func launch(_ next: Waiting) -> Running {
             let cancel = launcher.launch(next.key, next.dispatch, executionARN: next.executionARN)
-            let attempt = Running(startedAtMillis: nowMillis, cancel: cancel)
-            if next.dispatch.isSubmitted {
-                submitted[next.key] = attempt
-            } else {
-                running[next.key] = attempt
-            }
             started(next.executionARN, next.dispatch)
+            return Running(startedAtMillis: nowMillis, cancel: cancel)
+        }
+        while let next = resubmitted.popFirst() {
+            if wanted.remove(next.key) != nil { submitted[next.key] = launch(next) }
+        }
+        while work.hasPlace, let next = work.queue.popFirst() {
+            if wanted.remove(next.key) != nil { work.running[next.key] = launch(next) }
+        }
+        while calls.hasPlace, let next = calls.queue.popFirst() {
+            if wanted.remove(next.key) != nil { calls.running[next.key] = launch(next) }
         }
     }
 
     /// The attempt waits for what it submitted, and gives its place to another.
     mutating func submitted(_ key: TaskKey) {
-        if let attempt = running.removeValue(forKey: key) { submitted[key] = attempt }
+        if let attempt = removeRunning(key) { submitted[key] = attempt }
     }
 
     mutating func cancel(_ key: TaskKey) {
         if wanted.remove(key) != nil { return }
-        if let attempt = running[key], !attempt.isCancelled {
-            running[key]?.isCancelled = true
-            attempt.cancel()
-        } else if let attempt = submitted[key], !attempt.isCancelled {
-            submitted[key]?.isCancelled = true
-            attempt.cancel()
-        }
+        let cancel =
+            Self.cancel(&work.running, key) ?? Self.cancel(&calls.running, key)
+            ?? Self.cancel(&submitted, key)
+        cancel?()
     }
 
     mutating func cancelAll() {
-        queue = []
+        work.queue = []
+        calls.queue = []
+        resubmitted = []
         wanted = []
-        for key in Array(running.keys) + Array(submitted.keys) { cancel(key) }
+        for attempts in [work.running, calls.running, submitted] {
+            for key in attempts.keys { cancel(key) }
+        }
     }
 
     /// When the attempt began; nil when it does not run.
     func startedAtMillis(_ key: TaskKey) -> Int64? {
-        (running[key] ?? submitted[key])?.startedAtMillis
+        (work.running[key] ?? calls.running[key] ?? submitted[key])?.startedAtMillis
     }
 
     /// Frees the attempt's place.
     ///
     /// - Returns: whether somebody cancelled it; nil when it did not run (a doubled result).
     mutating func ended(_ key: TaskKey) -> Bool? {
-        (running.removeValue(forKey: key) ?? submitted.removeValue(forKey: key))?.isCancelled
+        (removeRunning(key) ?? submitted.removeValue(forKey: key))?.isCancelled
+    }
+
+    private mutating func removeRunning(_ key: TaskKey) -> Running? {
+        work.running.removeValue(forKey: key) ?? calls.running.removeValue(forKey: key)
+    }
+
+    /// What cancels the attempt, if it is there and nobody has cancelled it.
+    private static func cancel(
+        _ attempts: inout [TaskKey: Running], _ key: TaskKey
+    ) -> (@Sendable () -> Void)? {
+        guard let attempt = attempts[key], !attempt.isCancelled else { return nil }
+        attempts[key]?.isCancelled = true
+        return attempt.cancel
     }
 }

@@ -59,10 +59,15 @@ package final class ExecutorMetrics: Sendable {
     /// Takes up a group whose commit succeeded.
     func committed(_ group: CommitTally, stepNanos: Int64, commitNanos: Int64) {
         commits.increment()
-        transitions.increment(by: group.transitions)
+        settled(group)
         groupSize.record(group.executions)
         stepTime.recordNanoseconds(stepNanos)
         commitTime.recordNanoseconds(commitNanos)
+    }
+
+    /// Takes up what happened to executions, stored or in memory only.
+    func settled(_ group: CommitTally) {
+        transitions.increment(by: group.transitions)
         if group.started > 0 { started.increment(by: group.started) }
         if group.redriven > 0 { redriven.increment(by: group.redriven) }
         for (status, count) in group.ended { ended[status]?.increment(by: count) }

@@ -41,10 +41,21 @@ enum ExecutionTable {
             WHERE status IN ('FAILED', 'TIMED_OUT', 'ABORTED');
         """
 
+    /// Step 3. The name of an Express execution has its id behind a colon, which no name contains.
+    static let launchDetails = """
+        ALTER TABLE execution ADD COLUMN type TEXT NOT NULL DEFAULT 'STANDARD'
+            CHECK (type IN ('STANDARD', 'EXPRESS'));
+        ALTER TABLE execution ADD COLUMN version INTEGER;
+        ALTER TABLE execution ADD COLUMN alias TEXT;
+        ALTER TABLE execution ADD COLUMN trace_header TEXT;
+        ALTER TABLE execution ADD COLUMN redrive_token TEXT;
+        """
+
     private static let selection = """
         SELECT e.id, e.name, m.name, e.revision, e.status, e.started_at_millis,
             e.stopped_at_millis, e.input, e.output, e.error, e.cause, e.redrive_count,
-            e.redriven_at_millis, coalesce(l.next_event_id - 1, e.last_event_id)
+            e.redriven_at_millis, coalesce(l.next_event_id - 1, e.last_event_id),
+            e.version, e.alias, e.trace_header, e.redrive_token
         FROM execution AS e
         JOIN state_machine AS m ON m.id = e.state_machine_id
         LEFT JOIN live_execution AS l ON l.execution_id = e.id
@@ -64,6 +75,12 @@ enum ExecutionTable {
         // The status stands in the text: a partial index serves only a constant.
         if let status = filter.status { conditions.append("e.status = '\(status.rawValue)'") }
         if let machine = filter.machine { require("m.name = ?", Names.stateMachine(machine).name) }
+        if let id = filter.machineID { require("e.state_machine_id = ?", id) }
+        if let version = filter.version { require("e.version = ?", version) }
+        if let alias = filter.alias { require("e.alias = ?", alias) }
+        if let isRedriven = filter.isRedriven {
+            conditions.append(isRedriven ? "e.redrive_count > 0" : "e.redrive_count = 0")
+        }
         if let time = filter.startedAfterMillis { require("e.started_at_millis >= ?", time) }
         if let time = filter.startedBeforeMillis { require("e.started_at_millis < ?", time) }
         if let id = filter.beforeID { require("e.id < ?", id) }
@@ -87,6 +104,14 @@ enum ExecutionTable {
         return try Row.fetchOne(
             connection.cachedStatement(sql: sql), arguments: [nameOrARN]
         ).map(ExecutionRecord.init(row:))
+    }
+
+    static func isTaken(
+        _ name: String, machineID: Int64, _ connection: Connection
+    ) throws -> Bool {
+        let sql = "SELECT 1 FROM execution WHERE name = ? AND state_machine_id = ?"
+        return try Int.fetchOne(
+            connection.cachedStatement(sql: sql), arguments: [name, machineID]) != nil
     }
 
     static func counts(
@@ -125,14 +150,17 @@ enum ExecutionTable {
             sql: """
                 INSERT INTO execution
                     (id, state_machine_id, revision, name, status, started_at_millis,
-                    stopped_at_millis, last_chunk, last_event_id, input, output, error, cause)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    stopped_at_millis, last_chunk, last_event_id, input, output, error, cause,
+                    type, version, alias, trace_header)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            write.id, write.machineID, write.revision, state.identity.executionName,
-            state.status.rawValue, state.identity.startedAtMillis, write.stoppedAtMillis,
+            write.id, write.machineID, write.revision,
+            write.launch.storedName(state.identity.executionName), state.status.rawValue,
+            state.identity.startedAtMillis, write.stoppedAtMillis,
             lastChunk, state.nextEventID - 1, state.identity.input.text, output, state.error,
-            state.cause,
+            state.cause, write.launch.type.rawValue, write.launch.version, write.launch.alias,
+            write.launch.traceHeader,
         ])
     }
 
@@ -146,26 +174,30 @@ enum ExecutionTable {
             sql: """
                 UPDATE execution
                 SET status = ?, stopped_at_millis = ?, redrive_count = ?, redriven_at_millis = ?,
-                    last_chunk = ?, last_event_id = ?, output = ?, error = ?, cause = ?
+                    last_chunk = ?, last_event_id = ?, output = ?, error = ?, cause = ?,
+                    redrive_token = ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
             state.status.rawValue, write.stoppedAtMillis, state.redriveCount,
             state.redrivenAtMillis, lastChunk, state.nextEventID - 1, output, state.error,
-            state.cause, write.id,
+            state.cause, write.redriveToken, write.id,
         ])
     }
 }
 
 extension ExecutionRecord {
     fileprivate init(row: Row) {
-        let name: String = row[1]
+        let (name, expressID) = LaunchDetails.split(row[1])
         let machine: String = row[2]
+        let launch = LaunchDetails(
+            expressID: expressID, version: row[14], alias: row[15], traceHeader: row[16])
         self.init(
-            id: row[0], arn: Names.executionARN(machine: machine, name: name), name: name,
+            id: row[0], arn: launch.executionARN(machine: machine, name: name), name: name,
             stateMachineARN: Names.stateMachineARN(machine), machineName: machine,
             revision: row[3], status: ExecutionTable.status(row[4]), startedAtMillis: row[5],
             stoppedAtMillis: row[6], input: row[7], output: row[8], error: row[9], cause: row[10],
-            redriveCount: row[11], redrivenAtMillis: row[12], lastEventID: row[13])
+            redriveCount: row[11], redrivenAtMillis: row[12], lastEventID: row[13],
+            launch: launch, redriveToken: row[17])
     }
 }

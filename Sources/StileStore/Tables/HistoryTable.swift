@@ -79,4 +79,35 @@ enum HistoryTable {
         }
         return Array(events.prefix(limit))
     }
+
+    /// Newest first: the chunks are linked in that direction.
+    static func eventsBackwards(
+        of executionID: Int64, beforeID: Int, limit: Int, _ connection: Connection
+    ) throws -> [HistoryEvent] {
+        let newest = try Int64.fetchOne(
+            connection.cachedStatement(
+                sql: """
+                    SELECT coalesce(l.last_chunk, e.last_chunk) FROM execution AS e
+                    LEFT JOIN live_execution AS l ON l.execution_id = e.id
+                    WHERE e.id = ?
+                    """), arguments: [executionID])
+        var next = newest
+        var events: [HistoryEvent] = []
+        while let chunk = next, events.count < limit {
+            let row = try Row.fetchOne(
+                connection.cachedStatement(
+                    sql: """
+                        SELECT previous_chunk, first_event_id, CASE WHEN first_event_id < ?2
+                            THEN events END
+                        FROM history_chunk WHERE id = ?1
+                        """), arguments: [chunk, beforeID])
+            guard let row else { break }
+            if let text: String = row[2] {
+                let found = try HistoryFormat.decode(text, chunk: chunk)
+                events += found.reversed().filter { $0.id < beforeID }
+            }
+            next = row[0]
+        }
+        return Array(events.prefix(limit))
+    }
 }

@@ -106,7 +106,7 @@ enum LiveTable {
             SELECT e.id, e.name, m.name, r.role_arn, m.id, e.revision, e.status,
                 e.started_at_millis, e.redrive_count, e.redriven_at_millis, e.input, e.error,
                 e.cause, l.next_event_id, l.next_frame, l.next_entry, l.deadline_millis,
-                l.last_chunk
+                l.last_chunk, e.version, e.alias, e.trace_header, e.redrive_token
             FROM execution AS e
             JOIN live_execution AS l ON l.execution_id = e.id
             JOIN state_machine AS m ON m.id = e.state_machine_id
@@ -148,18 +148,22 @@ extension LiveExecution {
     fileprivate init(row: Row, frames: [FrameID: Frame]) throws {
         let id: Int64 = row[0]
         let machine: String = row[2]
-        let name: String = row[1]
+        let (name, expressID) = LaunchDetails.split(row[1])
+        let launch = LaunchDetails(
+            expressID: expressID, version: row[18], alias: row[19], traceHeader: row[20])
         let input = try RecordReader.document(row[10], place: "input of execution \(id)")
         let identity = ExecutionIdentity(
-            executionARN: Names.executionARN(machine: machine, name: name), executionName: name,
+            executionARN: launch.executionARN(machine: machine, name: name), executionName: name,
             stateMachineARN: Names.stateMachineARN(machine), stateMachineName: machine,
-            roleARN: row[3], input: input, startedAtMillis: row[7])
+            roleARN: row[3], input: input, startedAtMillis: row[7],
+            isExpress: expressID != nil)
         let state = ExecutionState(
             identity: identity, status: ExecutionTable.status(row[6]), frames: frames,
             nextEventID: row[13], nextFrameID: row[14], nextEntry: row[15], redriveCount: row[8],
             redrivenAtMillis: row[9], deadlineMillis: row[16], output: nil, error: row[11],
             cause: row[12])
         self.init(
-            id: id, machineID: row[4], revision: row[5], state: state, lastChunk: row[17])
+            id: id, machineID: row[4], revision: row[5], launch: launch, redriveToken: row[21],
+            state: state, lastChunk: row[17])
     }
 }

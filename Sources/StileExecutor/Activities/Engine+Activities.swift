@@ -1,0 +1,93 @@
+import StileInterpreter
+import StileJSON
+
+/// What whoever has a task token says of its attempt.
+enum TaskReport: Sendable {
+    case succeeded(JSONDocument)
+    case failed(error: String?, cause: String?)
+    case heartbeat
+}
+
+// Tasks that others do: activities' workers, and whoever was given a task token.
+extension Engine {
+    // MARK: - Polls
+
+    func poll(_ poll: PollTicket) {
+        guard !isDraining else { return poll.answer(.success(nil)) }
+        activities.park(poll, dueMillis: nowMillis + poll.waitMillis)
+    }
+
+    /// Gives waiting tasks to waiting polls. An attempt is stored as begun before its worker hears
+    /// of it: a crash in between may lose the worker a task, which then times out, but never gives
+    /// one task to two.
+    func handOutActivityTasks() {
+        guard !isDraining else { return }
+        while let match = activities.nextMatch() {
+            guard let execution = executions[match.key.executionID],
+                isOpen(match.key, execution),
+                step(
+                    execution,
+                    .taskStarted(
+                        match.key.stamp, atMillis: nowMillis, workerName: match.poll.workerName))
+            else {
+                match.poll.release()
+                activities.putBack(match.poll)
+                continue
+            }
+            let task = ActivityTask(
+                taskToken: match.dispatch.taskToken, input: match.dispatch.input.text)
+            afterCommit { failure in
+                match.poll.answer(failure.map { .failure($0) } ?? .success(task))
+            }
+        }
+    }
+
+    /// Tells polls that have waited long enough that there is no task.
+    func expirePolls() {
+        while let poll = activities.popExpired(nowMillis) { poll.answer(.success(nil)) }
+    }
+
+    func dismissPolls(_ answer: PollTicket.Answer) {
+        for poll in activities.takePolls() { poll.answer(answer) }
+    }
+
+    // MARK: - Tokens
+
+    /// Takes what the holder of an attempt's token says of it.
+    ///
+    /// - Throws: `taskTimedOut` when the attempt is over, whatever ended it.
+    func report(
+        _ key: TaskKey, _ report: TaskReport, _ reply: @escaping Reply<Void>
+    ) throws(ExecutorError) {
+        guard let execution = executions[key.executionID], isOpen(key, execution) else {
+            throw .taskTimedOut
+        }
+        switch report {
+        case .heartbeat:
+            step(execution, .taskHeartbeat(key.stamp))
+        case .succeeded(let output):
+            end(key, execution, .taskSucceeded(key.stamp, output: output))
+        case .failed(let error, let cause):
+            end(key, execution, .taskFailed(key.stamp, error: error, cause: cause))
+        }
+        afterCommit { failure in reply(failure.map { .failure($0) } ?? .success(())) }
+    }
+
+    private func end(_ key: TaskKey, _ execution: RunningExecution, _ command: Command) {
+        // The answer to a call may come before the call itself has ended.
+        reportStarted(key, execution)
+        timers.forgetHeartbeat(key)
+        step(execution, command)
+    }
+
+    /// Whether the attempt that `key` names is under way, and neither its time nor its execution's is
+    /// over: a timer that is due may still wait for its turn.
+    private func isOpen(_ key: TaskKey, _ execution: RunningExecution) -> Bool {
+        guard execution.state.status == .running,
+            execution.state.deadlineMillis.map({ nowMillis < $0 }) ?? true,
+            let frame = execution.state.frames[key.stamp.frame], frame.entry == key.stamp.entry,
+            case .task(let attempt) = frame.phase
+        else { return false }
+        return attempt.deadlineMillis.map { nowMillis < $0 } ?? true
+    }
+}

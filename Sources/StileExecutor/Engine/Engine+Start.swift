@@ -1,0 +1,163 @@
+import StileASL
+import StileInterpreter
+import StileJSON
+import StileStore
+
+// Beginnings: starts and redrives.
+extension Engine {
+    /// AWS takes a client's token for the same redrive for so long.
+    private static let clientTokenMillis: Int64 = 15 * 60 * 1_000
+
+    func start(
+        _ request: StartRequest, _ reply: @escaping Reply<ExecutionRecord>
+    ) throws(ExecutorError) {
+        guard !isDraining else { throw .stopped }
+        let target = try targets.target(request.target, store: store)
+        switch target.type {
+        case .express: break
+        case .standard:
+            guard !request.isSynchronous else {
+                throw .stateMachineTypeNotSupported(arn: target.machineARN)
+            }
+            if let same = try running(target, request) { return afterCommit(same, reply) }
+        }
+        let execution = try begin(target, request)
+        if request.isSynchronous {
+            execution.waiters.append(reply)
+        } else {
+            afterCommit(execution, reply)
+        }
+    }
+
+    private func begin(
+        _ target: StartTarget, _ request: StartRequest
+    ) throws(ExecutorError) -> RunningExecution {
+        let route = target.route(&random)
+        let definition = try definitions.definition(
+            machineID: target.machineID, machineName: target.machineName,
+            revision: route.revision, store: store)
+        let (identity, launch) = makeIdentity(target, route, request)
+        let id = newExecutionID(isVolatile: request.isSynchronous)
+        let (state, transition) = Interpreter.start(
+            identity: identity, definition: definition, context: makeContext(executionID: id))
+        let execution = RunningExecution(
+            id: id, machineID: target.machineID, revision: route.revision, launch: launch,
+            isVolatile: request.isSynchronous, definition: definition, state: state)
+        executions[id] = execution
+        idsByARN[execution.arn] = id
+        collect(execution, transition)
+        return execution
+    }
+
+    private func makeIdentity(
+        _ target: StartTarget, _ route: StartTarget.Route, _ request: StartRequest
+    ) -> (ExecutionIdentity, LaunchDetails) {
+        let name = request.name ?? random.executionName(nowMillis: nowMillis)
+        var launch = LaunchDetails(
+            version: route.version, alias: target.aliasName, traceHeader: request.traceHeader)
+        let arn: String
+        switch target.type {
+        case .standard: arn = Names.executionARN(machine: target.machineName, name: name)
+        case .express:
+            let id = random.executionName(nowMillis: nowMillis)
+            launch.expressID = id
+            arn = Names.expressARN(machine: target.machineName, name: name, id: id)
+        }
+        let identity = ExecutionIdentity(
+            executionARN: arn, executionName: name, stateMachineARN: target.machineARN,
+            stateMachineName: target.machineName, roleARN: route.roleARN, input: request.input,
+            startedAtMillis: nowMillis, isExpress: launch.expressID != nil)
+        return (identity, launch)
+    }
+
+    /// Ids of executions that are not stored count downwards, out of the way of the others.
+    private func newExecutionID(isVolatile: Bool) -> Int64 {
+        if isVolatile {
+            nextVolatileID -= 1
+            return nextVolatileID
+        }
+        defer { nextExecutionID += 1 }
+        return nextExecutionID
+    }
+
+    /// The running execution of the request's name, if its input is the same; nil when the name is
+    /// free.
+    private func running(
+        _ target: StartTarget, _ request: StartRequest
+    ) throws(ExecutorError) -> RunningExecution? {
+        guard let name = request.name else { return nil }
+        let arn = Names.executionARN(machine: target.machineName, name: name)
+        if let execution = idsByARN[arn].flatMap({ executions[$0] }),
+            execution.machineID == target.machineID
+        {
+            guard !execution.state.status.isTerminal,
+                execution.state.identity.input == request.input
+            else { throw .executionAlreadyExists(arn: arn) }
+            return execution
+        }
+        // An execution of a deleted machine of the same name does not count.
+        let isTaken = try ExecutorError.wrapping { () throws(StoreError) in
+            try store.hasExecution(named: name, machineID: target.machineID)
+        }
+        guard !isTaken else { throw .executionAlreadyExists(arn: arn) }
+        return nil
+    }
+
+    // MARK: - Redrive
+
+    func redrive(
+        _ nameOrARN: String, clientToken: String?, _ reply: @escaping Reply<ExecutionRecord>
+    ) throws(ExecutorError) {
+        guard !isDraining else { throw .stopped }
+        let stored = try find(known: nameOrARN)
+        let record = executions[stored.id]?.record ?? stored
+        if isRepeated(clientToken, record) {
+            return afterCommit { failure in
+                reply(failure.map { .failure($0) } ?? .success(record))
+            }
+        }
+        try checkRedrivable(record)
+        let live = try ExecutorError.wrapping { () throws(StoreError) in
+            try store.liveExecution(id: record.id)
+        }
+        guard let live else {
+            throw .executionNotRedrivable(arn: record.arn, reason: "its state is not kept")
+        }
+        let execution = try makeRunning(live)
+        execution.redriveToken = clientToken
+        guard step(execution, .redrive) else {
+            throw .executionNotRedrivable(
+                arn: record.arn, reason: "Execution history event limit exceeded")
+        }
+        executions[execution.id] = execution
+        idsByARN[execution.arn] = execution.id
+        afterCommit(execution, reply)
+    }
+
+    private func isRepeated(_ clientToken: String?, _ record: ExecutionRecord) -> Bool {
+        guard let clientToken, clientToken == record.redriveToken,
+            let redriven = record.redrivenAtMillis
+        else { return false }
+        return nowMillis - redriven < Self.clientTokenMillis
+    }
+
+    private func checkRedrivable(_ record: ExecutionRecord) throws(ExecutorError) {
+        // One that ended in this very turn is not stored as ended yet.
+        let status = executions[record.id] == nil ? record.status : .running
+        let reason = Redrivability.reasonAgainst(
+            status: status, stoppedAtMillis: record.stoppedAtMillis,
+            redriveCount: record.redriveCount, lastEventID: record.lastEventID,
+            limits: settings.limits, nowMillis: nowMillis)
+        if let reason { throw .executionNotRedrivable(arn: record.arn, reason: reason) }
+        switch record.launch.type {
+        case .standard: break
+        case .express: throw .stateMachineTypeNotSupported(arn: record.stateMachineARN)
+        }
+    }
+}
+
+extension StartTarget {
+    fileprivate var aliasName: String? {
+        aliasARN.flatMap { $0.split(separator: ":").last.map(String.init) }
+    }
+}

@@ -1,0 +1,58 @@
+import StileJSON
+
+// Tasks that others do: activities' workers, and whoever was given a task token.
+extension Executor {
+    /// How long a poll for an activity's task waits, as AWS's do.
+    package static let activityPollMillis: Int64 = 60_000
+
+    /// Waits for a task of the activity; nil when there was none in time, or the caller's Swift
+    /// task was cancelled.
+    ///
+    /// The attempt is stored as begun before it is answered here. A poll costs a small object and no
+    /// thread or timer; one that is cancelled is forgotten.
+    package func pollActivity(
+        _ activityARN: String, workerName: String? = nil,
+        waitMillis: Int64 = Executor.activityPollMillis
+    ) async throws(ExecutorError) -> ActivityTask? {
+        let ticket = PollTicket(
+            activityARN: activityARN, workerName: workerName, waitMillis: waitMillis)
+        let answer = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if ticket.park(continuation) { mailbox.post(.poll(ticket)) }
+            }
+        } onCancel: {
+            ticket.cancel()
+        }
+        return try answer.get()
+    }
+
+    /// Ends the attempt that the token was made for, with an output.
+    package func sendTaskSuccess(
+        _ taskToken: String, output: String
+    ) async throws(ExecutorError) {
+        let document: JSONDocument
+        do {
+            document = try JSONDocument(parsing: output)
+        } catch {
+            throw .invalidOutput("line \(error.line), column \(error.column): \(error.message)")
+        }
+        try await report(taskToken, .succeeded(document))
+    }
+
+    /// Ends the attempt that the token was made for, with an error.
+    package func sendTaskFailure(
+        _ taskToken: String, error: String?, cause: String?
+    ) async throws(ExecutorError) {
+        try await report(taskToken, .failed(error: error, cause: cause))
+    }
+
+    /// Puts off the heartbeat's deadline of the attempt that the token was made for.
+    package func sendTaskHeartbeat(_ taskToken: String) async throws(ExecutorError) {
+        try await report(taskToken, .heartbeat)
+    }
+
+    private func report(_ taskToken: String, _ report: TaskReport) async throws(ExecutorError) {
+        guard let key = try taskTokens().task(of: taskToken) else { throw .invalidTaskToken }
+        try await ask { .report(key, report, $0) }
+    }
+}

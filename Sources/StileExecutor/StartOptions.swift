@@ -1,0 +1,44 @@
+import StileJSON
+package import StileStore
+
+/// What to start, and how.
+package struct StartOptions: Sendable {
+    /// A machine's name, or the ARN of a machine, a version or an alias.
+    package var target: String
+    /// Nil: one is made.
+    package var name: String?
+    /// JSON text.
+    package var input: String
+    /// Kept with the execution as it is.
+    package var traceHeader: String?
+
+    package init(
+        target: String, name: String? = nil, input: String = "{}", traceHeader: String? = nil
+    ) {
+        self.target = target
+        self.name = name
+        self.input = input
+        self.traceHeader = traceHeader
+    }
+}
+
+/// How a synchronous Express execution ended.
+package struct SyncOutcome: Sendable {
+    /// Its id means nothing: the execution is in no file.
+    package let execution: ExecutionRecord
+
+    package var durationMillis: Int64 {
+        (execution.stoppedAtMillis ?? execution.startedAtMillis) - execution.startedAtMillis
+    }
+}
+
+/// A start whose name and input are checked.
+struct StartRequest: Sendable {
+    let target: String
+    /// Nil: the engine makes one.
+    let name: String?
+    let input: JSONDocument
+    let traceHeader: String?
+    /// Answered at the execution's end; nothing is stored.
+    let isSynchronous: Bool
+}
