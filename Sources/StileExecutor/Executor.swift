@@ -28,6 +28,7 @@ package final class Executor: Sendable {
     private let observers = Observers()
     private let life = Mutex(Life.new)
     private let tokens = Mutex<TaskTokens?>(nil)
+    private let stopping = Atomic(false)
 
     package init(
         store: Database, runner: any TaskRunner, settings: ExecutorSettings = .init(),
@@ -61,7 +62,7 @@ package final class Executor: Sendable {
                 startThread { continuation.resume(returning: $0) }
             }
         } onCancel: {
-            mailbox.post(.drain(seconds: seconds))
+            drain(seconds: seconds)
         }
         life.withLock { $0 = .ended }
         try result.get()
@@ -109,6 +110,7 @@ package final class Executor: Sendable {
             }
         signs.waits()
         signs.enter(.ended)
+        stopping.store(true, ordering: .releasing)
         mailbox.close(reason)
         engine.abandon(reason)
         engine.pool.cancelAll()
@@ -118,7 +120,14 @@ package final class Executor: Sendable {
 
     /// Takes no more work, gives running tasks `seconds` to end, then cancels them. What did not
     /// end goes on at the next start.
-    package func drain(seconds: Int) { mailbox.post(.drain(seconds: seconds)) }
+    package func drain(seconds: Int) {
+        stopping.store(true, ordering: .releasing)
+        mailbox.post(.drain(seconds: seconds))
+    }
+
+    /// Whether the executor is to stop, or has. An attempt that is cancelled from then on is not
+    /// unwanted: it goes on at the next start.
+    package var isStopping: Bool { stopping.load(ordering: .acquiring) }
 
     /// How the engine's thread is now; never waits for it.
     package var vitals: ExecutorVitals { signs.read(mailboxCount: mailbox.count) }

@@ -70,4 +70,11 @@ package struct HTTPAnswer: Sendable {
 package protocol HTTPSurface: Sendable {
     /// - Returns: Nil when the request is not of this surface.
     func answer(to call: HTTPCall) async -> HTTPAnswer?
+
+    /// What a request's body to the path may have, when the surface takes more than others.
+    func bodyBytesMax(_ path: String) -> Int?
+}
+
+extension HTTPSurface {
+    package func bodyBytesMax(_ path: String) -> Int? { nil }
 }

@@ -28,8 +28,9 @@ struct HTTPResponder: Sendable {
 
     private func answer(_ request: HummingbirdCore.Request) async -> Response {
         let id = RequestID.make()
-        guard let body = await body(of: request) else {
-            return Self.response(AWSAnswer.tooLarge(bodyBytesMax), id, closing: true)
+        let limit = bytesMax(request)
+        guard let body = await body(of: request, limit) else {
+            return Self.response(AWSAnswer.tooLarge(limit), id, closing: true)
         }
         let call = HTTPCall(request.head, body: body)
         for surface in surfaces {
@@ -38,14 +39,17 @@ struct HTTPResponder: Sendable {
         return Self.response(AWSAnswer.notFound(call), id)
     }
 
+    private func bytesMax(_ request: HummingbirdCore.Request) -> Int {
+        let path = request.head.path ?? "/"
+        return surfaces.compactMap { $0.bodyBytesMax(path) }.max() ?? bodyBytesMax
+    }
+
     /// Nil when it is too large, or broken off.
-    private func body(of request: HummingbirdCore.Request) async -> [UInt8]? {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }),
-            length > bodyBytesMax
-        {
+    private func body(of request: HummingbirdCore.Request, _ limit: Int) async -> [UInt8]? {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             return nil
         }
-        guard let buffer = try? await request.body.collect(upTo: bodyBytesMax) else { return nil }
+        guard let buffer = try? await request.body.collect(upTo: limit) else { return nil }
         return Array(buffer.readableBytesView)
     }
 

@@ -1,4 +1,5 @@
 import Logging
+import StileAPI
 import StileExecutor
 import StileInterpreter
 import StileScheduler
@@ -28,6 +29,12 @@ struct Engine: Sendable {
             settings: ExecutorSettings(
                 limits: limits, taskConcurrencyMax: settings.taskConcurrency.value),
             logger: engineLogger, metrics: metrics)
+    }
+
+    /// The Step Functions API over this engine.
+    func service(_ surroundings: Surroundings, _ logger: Logger) -> StepFunctionsService {
+        StepFunctionsService(
+            store: database, executor: executor, logger: logger, nowMillis: surroundings.nowMillis)
     }
 
     /// Runs the executor beside `body`, then lets running tasks come to a stop.

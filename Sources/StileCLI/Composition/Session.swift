@@ -110,13 +110,14 @@ struct Session: Sendable {
         _ body: @escaping @Sendable (any Owner) async throws -> Answer
     ) async throws -> Answer {
         let logger = Log.logger(surroundings)
+        let services = TaskServices(self, Workers(self), logger)
         let runner: any TaskRunner =
             switch work {
-            case .done:
-                LocalTaskRunner(registry: Workers(self).registry(), logger: logger)
+            case .done: services.runner
             case .recorded: ParkedTaskRunner()
             }
         let engine = try Engine(settings, purpose: purpose, runner: runner, logger: logger)
+        services.bind(engine.service(surroundings, logger), engine.executor)
         let owner = LocalOwner(
             database: engine.database, executor: engine.executor,
             book: ScheduleBook(store: engine.database), nowMillis: surroundings.nowMillis)

@@ -16,6 +16,17 @@ package enum HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+
+    /// `Fri, 24 May 2013 00:00:00 GMT`
+    package static func text(millis: Int64) -> String {
+        let time = CivilTime(millis: millis)
+        let day = time.date
+        return "\(weekdays[day.weekday - 1]), \(day.day.digits(2)) \(months[day.month - 1]) "
+            + "\(day.year.digits(4)) \(time.hour.digits(2)):\(time.minute.digits(2)):"
+            + "\(time.second.digits(2)) GMT"
+    }
+
     /// Reads `Fri, 24 May 2013 00:00:00 GMT`, the only form that servers may send today.
     package static func millis(_ text: String) -> Int64? {
         let parts = text.split { $0 == " " || $0 == ":" || $0 == "," }

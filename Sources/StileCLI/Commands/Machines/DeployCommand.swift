@@ -86,7 +86,7 @@ enum Deployment {
             }
             // What an endpoint serves is not known here.
             if session.endpoint != nil { continue }
-            let unserved = TaskResources.unserved(in: definition, functions: Workers.names)
+            let unserved = TaskResources(session.settings).unserved(in: definition)
             for task in unserved {
                 let text = DiagnosticsRendering.text(task, file, console.style)
                 console.writeError(allowUnserved ? text.asWarning : text)

@@ -37,11 +37,13 @@ struct LocalRun: Sendable {
     }
 
     private func engine(_ workers: Workers, _ logger: Logger) throws -> Engine {
+        let services = TaskServices(session, workers, logger)
         do {
-            return try Engine(
-                session.settings, purpose: OwnerInfo.runPurpose,
-                runner: LocalTaskRunner(registry: workers.registry(), logger: logger),
+            let engine = try Engine(
+                session.settings, purpose: OwnerInfo.runPurpose, runner: services.runner,
                 logger: logger)
+            services.bind(engine.service(session.surroundings, logger), engine.executor)
+            return engine
         } catch {
             guard case .owned(_, let owner) = error, owner.socketPath != nil else { throw error }
             throw CommandFailure.operational(

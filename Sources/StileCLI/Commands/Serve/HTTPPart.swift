@@ -3,10 +3,10 @@ import StileAPI
 import StileWire
 
 extension Server {
-    /// The AWS-compatible API on one port.
+    /// The AWS-compatible APIs on one port.
     func httpPart(
-        _ service: StepFunctionsService, _ control: @escaping ControlServer.Handler,
-        _ monitoring: Monitoring
+        _ service: StepFunctionsService, _ functions: FunctionHost,
+        _ control: @escaping ControlServer.Handler, _ monitoring: Monitoring
     ) throws -> HTTPServer {
         let settings = session.settings
         let host = settings.host.value
@@ -16,7 +16,7 @@ extension Server {
                 host: host, port: settings.port.value, bodyBytesMax: bodyBytesMax),
             surfaces: [
                 StepFunctionsSurface(service: service, control: control),
-                MonitoringSurface(monitoring),
+                LambdaSurface(functions: functions), MonitoringSurface(monitoring),
             ], logger: logger, metrics: monitoring.http
         ) { port in
             let shown = host.contains(":") ? "[\(host)]" : host

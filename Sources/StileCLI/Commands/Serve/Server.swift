@@ -16,24 +16,29 @@ struct Server {
 
     func run() async throws {
         let workers = Workers(session)
+        let services = TaskServices(session, workers, logger)
         let registry = MetricRegistry()
         let engine = try Engine(
-            session.settings, purpose: "stile serve",
-            runner: LocalTaskRunner(registry: workers.registry(), logger: logger), logger: logger,
+            session.settings, purpose: "stile serve", runner: services.runner, logger: logger,
             metrics: ExecutorMetrics(factory: registry), isQuiet: false)
+        let api = engine.service(session.surroundings, logger)
+        services.bind(api, engine.executor)
         let database = engine.database
         tellWhatIsMissing(workers)
         try tellWhatResumes(database)
         let monitoring = Monitoring(
             registry: registry, executor: engine.executor, store: database)
-        let group = try group(engine, monitoring)
+        let group = try group(engine, api, services.functions, monitoring)
         try await group.run()
         try database.close()
         session.console.note("stopped; everything acknowledged is recorded")
     }
 
     /// Stopped in reverse order: first nothing new comes in, then the work ends.
-    private func group(_ engine: Engine, _ monitoring: Monitoring) throws -> ServiceGroup {
+    private func group(
+        _ engine: Engine, _ api: StepFunctionsService, _ functions: FunctionHost,
+        _ monitoring: Monitoring
+    ) throws -> ServiceGroup {
         let executor = engine.executor
         let now = session.surroundings.nowMillis
         let scheduler = SchedulerService(
@@ -45,10 +50,8 @@ struct Server {
             database: engine.database, executor: executor,
             book: ScheduleBook(store: engine.database, onChange: { scheduler.wake() }),
             nowMillis: now)
-        let api = StepFunctionsService(
-            store: engine.database, executor: executor, logger: logger, nowMillis: now)
         let operations = ControlOperations(own: OwnerService(owner: owner), aws: api)
-        let http = try httpPart(api, operations.own.reply(to:_:), monitoring)
+        let http = try httpPart(api, functions, operations.own.reply(to:_:), monitoring)
         var quiet = logger
         quiet.logLevel = .error
         return ServiceGroup(

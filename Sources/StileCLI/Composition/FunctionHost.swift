@@ -1,0 +1,84 @@
+import Logging
+import StileAPI
+import StileExecutor
+import StileIntegrations
+import StileInterpreter
+import StileJSON
+import StileTasks
+
+/// The functions of this process, for Task states and for callers of the Lambda API.
+struct FunctionHost {
+    let registry: TaskRegistry
+    let logger: Logger
+}
+
+extension FunctionHost: LocalFunctions {
+    var names: [String] { registry.names }
+
+    func call(
+        _ name: String, payload: JSONDocument, task: TaskDispatch, executionARN: String,
+        reporter: TaskReporter
+    ) async -> TaskOutcome? {
+        let context = context(task, executionARN, reporter)
+        switch await registry.run(name, input: payload, context: context) {
+        case nil: return nil
+        case .cancelled: return .cancelled
+        case .succeeded(let answer): return .succeeded(answer)
+        case .failed(let failure):
+            return .failed(TaskError(error: failure.error, cause: failure.cause))
+        }
+    }
+
+    func post(_ name: String, payload: JSONDocument, requestID: String) -> Bool {
+        guard names.contains(name) else { return false }
+        // An unstructured task: the caller has its answer and goes on. It holds values only, and ends
+        // with the function; as with Lambda, nobody learns how.
+        Task {
+            guard
+                case .failed(let failure)? = await registry.run(
+                    name, input: payload, context: context(name, requestID: requestID))
+            else { return }
+            logger.warning(
+                "a function that was called without waiting failed",
+                metadata: ["function": "\(name)", "error": "\(failure)"])
+        }
+        return true
+    }
+
+    private func context(
+        _ task: TaskDispatch, _ executionARN: String, _ reporter: TaskReporter
+    ) -> TaskContext {
+        var logger = logger
+        logger[metadataKey: "execution"] = "\(executionARN)"
+        logger[metadataKey: "state"] = "\(task.stateName)"
+        return TaskContext(
+            executionARN: executionARN, stateName: task.stateName, attempt: task.attempt,
+            idempotencyKey: task.idempotencyKey, logger: logger, heartbeat: reporter.heartbeat,
+            progress: { reporter.progress($0.completed, $0.total, $0.unit) })
+    }
+
+    /// A call from outside any execution.
+    private func context(_ name: String, requestID: String) -> TaskContext {
+        var logger = logger
+        logger[metadataKey: "function"] = "\(name)"
+        logger[metadataKey: "request"] = "\(requestID)"
+        return TaskContext(
+            executionARN: "invocation:\(requestID)", stateName: name, attempt: 0,
+            idempotencyKey: requestID, logger: logger)
+    }
+}
+
+extension FunctionHost: FunctionInvoking {
+    var functionNames: [String] { names }
+
+    func invoke(_ name: String, payload: JSONDocument, requestID: String) async -> FunctionAnswer? {
+        let context = context(name, requestID: requestID)
+        switch await registry.run(name, input: payload, context: context) {
+        case nil: return nil
+        case .succeeded(let answer): return .succeeded(answer)
+        case .failed(let failure): return .failed(error: failure.error, cause: failure.cause)
+        case .cancelled:
+            return .failed(error: "Runtime.Cancelled", cause: "the call was given up")
+        }
+    }
+}

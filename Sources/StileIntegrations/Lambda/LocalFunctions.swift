@@ -1,0 +1,21 @@
+package import StileExecutor
+package import StileInterpreter
+package import StileJSON
+
+/// The functions of this process, which go before those of any endpoint.
+package protocol LocalFunctions: Sendable {
+    /// Sorted.
+    var names: [String] { get }
+
+    /// Calls the function `name` for a task; nil when there is none of that name.
+    ///
+    /// A failure's error is the function's own name for it, the cause its text.
+    func call(
+        _ name: String, payload: JSONDocument, task: TaskDispatch, executionARN: String,
+        reporter: TaskReporter
+    ) async -> TaskOutcome?
+
+    /// Has the function called and does not wait (`InvocationType: Event`); false when there is none
+    /// of that name.
+    func post(_ name: String, payload: JSONDocument, requestID: String) -> Bool
+}

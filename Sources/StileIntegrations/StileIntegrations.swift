@@ -1,1 +1,0 @@
-// Task resources that are services.

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import StileIntegrations
-
-@Suite struct PlaceTests {}
