@@ -1,7 +1,7 @@
 extension String {
     /// Whether both texts are the same bytes: JSON compares so, while Swift's `==` takes canonically
     /// equivalent texts for equal.
-    func hasSameBytes(as other: String) -> Bool {
+    package func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         let result = utf8.withContiguousStorageIfAvailable { left in
             other.utf8.withContiguousStorageIfAvailable { right in

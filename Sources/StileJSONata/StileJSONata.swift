@@ -1,1 +1,0 @@
-// The JSONata expression language.

@@ -1,0 +1,131 @@
+import StileJSON
+
+/// A value during evaluation: JSON, and what JSON has not: nothing at all, and functions.
+enum Value {
+    case undefined
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array(ListValue)
+    case object(ObjectValue)
+    case function(FunctionValue)
+
+    /// Containers are wrapped, not copied; their parts become values when they are looked at.
+    init(_ json: JSON) {
+        switch json {
+        case .null: self = .null
+        case .bool(let value): self = .bool(value)
+        case .number(let number): self = .number(number.doubleValue)
+        case .string(let text): self = .string(text)
+        case .array(let elements): self = .array(ListValue(json: elements))
+        case .object(let object): self = .object(ObjectValue(json: object))
+        }
+    }
+
+    var isUndefined: Bool {
+        if case .undefined = self { return true }
+        return false
+    }
+
+    var isFunction: Bool {
+        if case .function = self { return true }
+        return false
+    }
+
+    /// The list, when this is an array.
+    var list: ListValue? {
+        if case .array(let list) = self { return list }
+        return nil
+    }
+
+    var text: String? {
+        if case .string(let text) = self { return text }
+        return nil
+    }
+
+    var number: Double? {
+        if case .number(let number) = self { return number }
+        return nil
+    }
+
+    /// The elements of an array, and any other value alone.
+    var elements: [Value] {
+        if case .array(let list) = self { return list.elements }
+        return [self]
+    }
+
+    /// How deep arrays, objects and closures are nested in this value.
+    var depth: Int {
+        switch self {
+        case .undefined, .null, .bool, .number, .string: 0
+        case .array(let list): list.depth
+        case .object(let object): object.depth
+        case .function(let function): function.depth
+        }
+    }
+
+    /// Whether a function is in it, somewhere.
+    var holdsFunction: Bool {
+        switch self {
+        case .undefined, .null, .bool, .number, .string: false
+        case .array(let list): list.holdsFunction
+        case .object(let object): object.holdsFunction
+        case .function: true
+        }
+    }
+
+    /// The letter that signatures have for this kind.
+    var letter: Character {
+        switch self {
+        case .undefined: "m"
+        case .null: "l"
+        case .bool: "b"
+        case .number: "n"
+        case .string: "s"
+        case .array: "a"
+        case .object: "o"
+        case .function: "f"
+        }
+    }
+}
+
+// MARK: - Truth and equality
+
+extension Value {
+    /// As `$boolean` sees it; undefined, functions and null are false.
+    var isTruthy: Bool {
+        switch self {
+        case .undefined, .null, .function: false
+        case .bool(let value): value
+        case .number(let value): value != 0 && !value.isNaN
+        case .string(let text): !text.isEmpty
+        case .object(let object): object.count > 0
+        case .array(let list): list.elements.contains { $0.isTruthy }
+        }
+    }
+
+    /// Equal all the way down; functions are equal to themselves only.
+    func isEqual(to other: Value) -> Bool {
+        switch (self, other) {
+        case (.undefined, .undefined), (.null, .null): return true
+        case (.bool(let left), .bool(let right)): return left == right
+        case (.number(let left), .number(let right)): return left == right
+        case (.string(let left), .string(let right)): return left.hasSameBytes(as: right)
+        case (.function(let left), .function(let right)): return left === right
+        case (.array(let left), .array(let right)):
+            guard left !== right else { return true }
+            guard left.count == right.count else { return false }
+            return zip(left.elements, right.elements).allSatisfy { $0.isEqual(to: $1) }
+        case (.object(let left), .object(let right)):
+            guard left !== right else { return true }
+            guard left.count == right.count else { return false }
+            return left.keys.allSatisfy { key in
+                right.contains(key) && left[key].isEqual(to: right[key])
+            }
+        case (.undefined, _), (.null, _), (.bool, _), (.number, _), (.string, _), (.array, _),
+            (.object, _), (.function, _):
+            return false
+        }
+    }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import StileJSONata
-
-@Suite struct PlaceTests {}
