@@ -72,8 +72,6 @@ package struct ExecutionFilter: Sendable {
     /// Executions of this version, or of this alias.
     package var version: Int?
     package var alias: String?
-    /// Redriven at least once, or never.
-    package var isRedriven: Bool?
     /// Inclusive.
     package var startedAfterMillis: Int64?
     /// Exclusive.
@@ -130,6 +128,27 @@ extension Database {
             }
             return try HistoryTable.events(
                 of: record.id, afterID: afterID, limit: limit, connection)
+        }
+    }
+
+    /// Events after `afterID`, in the order of their ids.
+    package func history(
+        of executionID: Int64, afterID: Int = 0, limit: Int = 1000
+    ) throws(StoreError) -> [HistoryEvent] {
+        try read {
+            try HistoryTable.events(of: executionID, afterID: afterID, limit: limit, $0)
+        }
+    }
+
+    /// The revision that an execution is pinned to.
+    package func pinned(_ execution: ExecutionRecord) throws(StoreError) -> RevisionRecord? {
+        try read { connection in
+            guard
+                let machineID = try ExecutionTable.machineID(
+                    ofExecution: execution.id, connection)
+            else { return nil }
+            return try RevisionTable.find(
+                id: machineID, revision: execution.revision, connection)
         }
     }
 

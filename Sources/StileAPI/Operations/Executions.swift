@@ -1,36 +1,91 @@
+import StileExecutor
 import StileJSON
+import StileStore
 import StileWire
 
+// Executions: to begin, to end, to take up again.
 extension StepFunctionsService {
     func startExecution(_ request: Request) async throws(APIError) -> JSONObject {
-        throw .missing("StartExecution")
+        let options = try startOptions(request)
+        do throws(ExecutorError) {
+            let record = try await executor.startExecution(options)
+            return JSONObject([
+                ("executionArn", .string(record.arn)),
+                ("startDate", .epochSeconds(millis: record.startedAtMillis)),
+            ])
+        } catch {
+            throw refusal(of: options, error)
+        }
     }
 
     func startSyncExecution(_ request: Request) async throws(APIError) -> JSONObject {
-        throw .missing("StartSyncExecution")
+        let options = try startOptions(request)
+        do throws(ExecutorError) {
+            let outcome = try await executor.startSyncExecution(options)
+            return ExecutionShapes.synchronous(outcome, isMetadataOnly: request.isMetadataOnly)
+        } catch {
+            throw refusal(of: options, error)
+        }
     }
 
+    /// The stop of an execution that has ended changes nothing and answers when it ended.
     func stopExecution(_ request: Request) async throws(APIError) -> JSONObject {
-        throw .missing("StopExecution")
+        let arn = try Self.executionARN(request)
+        let record = try await executed(arn) { () throws(ExecutorError) in
+            try await executor.stopExecution(
+                arn, error: request.string("error"), cause: request.string("cause"))
+        }
+        let stopped = record.stoppedAtMillis ?? nowMillis()
+        return JSONObject([("stopDate", .epochSeconds(millis: stopped))])
     }
 
     func redriveExecution(_ request: Request) async throws(APIError) -> JSONObject {
-        throw .missing("RedriveExecution")
+        let arn = try Self.executionARN(request)
+        let record = try await executed(arn) { () throws(ExecutorError) in
+            try await executor.redriveExecution(arn, clientToken: request.string("clientToken"))
+        }
+        let redriven = record.redrivenAtMillis ?? nowMillis()
+        return JSONObject([("redriveDate", .epochSeconds(millis: redriven))])
     }
 
-    func describeExecution(_ request: Request) async throws(APIError) -> JSONObject {
-        throw .missing("DescribeExecution")
+    // MARK: - Helpers
+
+    private func startOptions(_ request: Request) throws(APIError) -> StartOptions {
+        let arn = request.required("stateMachineArn")
+        // The executor knows machines by name too, the API does not. The rest of the ARN is looked
+        // at when nothing is found by it: this is the hot path.
+        guard arn.hasPrefix("arn:") else { throw .invalidARN("Invalid ARN prefix: \(arn)") }
+        return StartOptions(
+            target: arn, name: request.string("name"), input: request.string("input") ?? "{}",
+            traceHeader: request.string("traceHeader"))
     }
 
-    func listExecutions(_ request: Request) async throws(APIError) -> JSONObject {
-        throw .missing("ListExecutions")
+    private func refusal(of options: StartOptions, _ error: ExecutorError) -> APIError {
+        switch error {
+        case .invalidInput(let reason): return .invalidExecutionInput(options.input, reason)
+        case .stateMachineDoesNotExist:
+            do throws(APIError) {
+                _ = try StateMachineARN(unlabelled: options.target)
+                return .stateMachineDoesNotExist(options.target)
+            } catch {
+                return error
+            }
+        case .stateMachineDeleting, .stateMachineTypeNotSupported, .executionDoesNotExist,
+            .executionAlreadyExists, .executionNotRedrivable, .invalidName, .invalidTaskToken,
+            .taskTimedOut, .invalidOutput, .invalidDefinition, .stopped, .store, .crashed:
+            return APIError(executor: error)
+        }
     }
 
-    func getExecutionHistory(_ request: Request) async throws(APIError) -> JSONObject {
-        throw .missing("GetExecutionHistory")
+    /// The ARN of a Standard execution in a request.
+    static func executionARN(_ request: Request) throws(APIError) -> String {
+        try ResourceARN(request.required("executionArn"), .execution).text
     }
 
-    func describeStateMachineForExecution(_ request: Request) async throws(APIError) -> JSONObject {
-        throw .missing("DescribeStateMachineForExecution")
+    /// Runs a command of the executor, and translates its refusal.
+    func executed<Value: Sendable>(
+        _ arn: String, _ body: () async throws(ExecutorError) -> Value
+    ) async throws(APIError) -> Value {
+        do { return try await body() } catch { throw APIError(executor: error) }
     }
 }

@@ -1,4 +1,5 @@
 import StileASL
+import StileExecutor
 import StileJSON
 import StileStore
 import StileWire
@@ -72,8 +73,8 @@ extension StepFunctionsService {
 
     /// Deleting what is not there succeeds.
     ///
-    /// The machine is gone at once when nothing of it runs; else it stays in DELETING until whoever
-    /// runs its executions has ended them and calls `Database.finishDeletions()`.
+    /// The machine is gone at once when nothing of it runs; else it stays in DELETING until its
+    /// executions have ended, each at its next transition.
     func deleteStateMachine(_ request: Request) async throws(APIError) -> JSONObject {
         let arn = request.required("stateMachineArn")
         guard let name = try StateMachineARN.machineName(arn) else {
@@ -84,6 +85,12 @@ extension StepFunctionsService {
         try stored { () throws(StoreError) in
             try store.deleteStateMachine(name)
             try store.finishDeletions()
+        }
+        let pending = try stored { () throws(StoreError) in try store.deletingMachines() }
+        if !pending.isEmpty {
+            try await executed(arn) { () throws(ExecutorError) in
+                try await executor.stateMachineDeletionBegan()
+            }
         }
         return JSONObject()
     }

@@ -78,9 +78,6 @@ enum ExecutionTable {
         if let id = filter.machineID { require("e.state_machine_id = ?", id) }
         if let version = filter.version { require("e.version = ?", version) }
         if let alias = filter.alias { require("e.alias = ?", alias) }
-        if let isRedriven = filter.isRedriven {
-            conditions.append(isRedriven ? "e.redrive_count > 0" : "e.redrive_count = 0")
-        }
         if let time = filter.startedAfterMillis { require("e.started_at_millis >= ?", time) }
         if let time = filter.startedBeforeMillis { require("e.started_at_millis < ?", time) }
         if let id = filter.beforeID { require("e.id < ?", id) }
@@ -112,6 +109,14 @@ enum ExecutionTable {
         let sql = "SELECT 1 FROM execution WHERE name = ? AND state_machine_id = ?"
         return try Int.fetchOne(
             connection.cachedStatement(sql: sql), arguments: [name, machineID]) != nil
+    }
+
+    static func machineID(
+        ofExecution id: Int64, _ connection: Connection
+    ) throws -> Int64? {
+        try Int64.fetchOne(
+            connection.cachedStatement(sql: "SELECT state_machine_id FROM execution WHERE id = ?"),
+            arguments: [id])
     }
 
     static func counts(
