@@ -71,8 +71,23 @@ struct DefinitionCheck {
 
 extension DefinitionCheck.Finding {
     fileprivate init(_ diagnostic: Diagnostic, text: String) {
+        var message = diagnostic.message
+        var location: String? = diagnostic.pointer
+        if let fault = Self.fault(diagnostic, text: text) {
+            (message, location) = (fault.message, fault.location)
+        }
         self.init(
-            severity: diagnostic.severity, code: diagnostic.code.rawValue,
-            message: diagnostic.message, location: diagnostic.pointer)
+            severity: diagnostic.severity, code: diagnostic.code.rawValue, message: message,
+            location: location)
+    }
+
+    private static func fault(_ diagnostic: Diagnostic, text: String) -> JacksonFault? {
+        guard diagnostic.code == .invalidJSONDescription else { return nil }
+        do {
+            _ = try JSON(parsing: text)
+            return nil
+        } catch {
+            return JacksonFault(text, error)
+        }
     }
 }

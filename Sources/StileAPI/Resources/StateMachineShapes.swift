@@ -1,3 +1,4 @@
+import StileASL
 import StileJSON
 import StileStore
 
@@ -13,7 +14,20 @@ enum StateMachineShapes {
         ])
         for (member, value) in Configurations.shapes(revision.settings) { shape[member] = value }
         shape["revisionId"] = revision.revisionID.map { .string($0) }
+        if !isMetadataOnly { shape["variableReferences"] = variableReferences(revision.definition) }
         return shape
+    }
+
+    /// Which states read which variables; nil when none does.
+    private static func variableReferences(_ definition: String) -> JSON? {
+        // Most definitions have no variables, and compiling one only to learn that is dear.
+        guard definition.contains("\"Assign\"") || definition.contains("{%"),
+            let references = Definition.compile(definition).definition?.variableReferences,
+            !references.isEmpty
+        else { return nil }
+        return .object(
+            JSONObject(
+                references.map { ($0.stateName, .array($0.names.map { .string($0) })) }))
     }
 }
 
