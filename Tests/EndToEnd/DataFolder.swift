@@ -121,6 +121,12 @@ final class RunningServer {
     /// What it printed so far.
     var printed: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
+    /// Where its HTTP clients reach it.
+    var url: String? {
+        printed.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }
+            .map { String($0) }
+    }
+
     /// Asks it to stop; answers its exit status.
     func stop() -> Int32 {
         process.terminate()
