@@ -20,7 +20,7 @@ struct LambdaEndpointTests {
         #expect(output["Invoked"]?["SdkHttpMetadata"]?["HttpStatusCode"] == 200)
         #expect(output["Broken"]?["Error"] == "Broken")
         let cause = output["Broken"]?["Cause"]?.stringValue
-        #expect(cause == #"{"errorMessage": "it is broken", "errorType": "Broken"}"#)
+        #expect(cause == #"{"errorMessage":"it is broken","errorType":"Broken"}"#)
         #expect(output["Missing"]?["Error"] == "Lambda.ResourceNotFoundException")
         let asked = try endpoint.requests()
         #expect(asked.count == 4)

@@ -83,6 +83,12 @@ struct LambdaRequestTests {
             resource: invokeARN, input: ["FunctionName": "f", "Payload": nil],
             path: "functions/f/invocations", body: "{}"),
         Case(
+            resource: invokeARN, input: ["FunctionName": "f", "Payload": #"{"text": "of JSON"}"#],
+            path: "functions/f/invocations", body: #"{"text": "of JSON"}"#),
+        Case(
+            resource: invokeARN, input: ["FunctionName": "f", "Payload": "no JSON"],
+            path: "functions/f/invocations", body: #""no JSON""#),
+        Case(
             resource: invokeARN, input: ["FunctionName": "f"], path: "functions/f/invocations",
             body: "{}"),
         Case(
@@ -221,7 +227,7 @@ struct LambdaAnswerTests {
         Failure(
             status: 200, headers: ["X-Amz-Function-Error": "Unhandled"],
             body: #"{"errorMessage": "no", "errorType": "Exception"}"#, error: "Exception",
-            cause: #"{"errorMessage": "no", "errorType": "Exception"}"#),
+            cause: #"{"errorMessage":"no","errorType":"Exception"}"#),
         Failure(
             status: 200, headers: ["X-Amz-Function-Error": "Unhandled"],
             body: #"{"errorMessage":"timed out"}"#, error: "Lambda.Unknown",

@@ -28,16 +28,17 @@ enum LambdaAnswer: Equatable {
         }
     }
 
-    /// A function that failed: its name for the error, and the whole answer as the cause (recorded).
+    /// A function that failed: its name for the error, and the whole answer as the cause, in compact
+    /// form (both recorded).
     private static func functionError(_ text: String) -> LambdaAnswer {
-        let type = (try? JSON(parsing: text))?["errorType"]?.stringValue
-        guard let type, !type.isEmpty else {
+        let answer = payload(text)
+        guard let type = answer.value["errorType"]?.stringValue, !type.isEmpty else {
             return .failed(
                 error: "Lambda.Unknown",
                 cause: "The cause could not be determined because Lambda did not return an error"
                     + " type. Returned payload: \(text)")
         }
-        return .failed(error: type, cause: text)
+        return .failed(error: type, cause: answer.value.serialized())
     }
 
     /// JSON where it is JSON, else the text itself.

@@ -55,9 +55,13 @@ struct LambdaCall: Equatable {
         return invoke.read(parameters, call).map { .failure($0) } ?? .success(invoke)
     }
 
-    /// The function gets an empty object where there is no payload, or null (recorded).
+    /// An empty object where there is none, or null; a text that is JSON goes as that JSON (both
+    /// recorded), every other value as its own.
     private static func payload(_ value: JSON?) -> JSONDocument {
         guard let value, value != .null else { return .emptyObject }
+        if let text = value.stringValue, let document = try? JSONDocument(parsing: text) {
+            return document
+        }
         return JSONDocument(value)
     }
 
