@@ -25,6 +25,7 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 
@@ -64,6 +65,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -114,7 +116,7 @@ let package = Package(
             [
                 "StileJSON", "StileCalendar", "StileASL", "StileInterpreter", "StileStore",
                 "StileExecutor", "StileScheduler", "StileWire", hummingbird, nio, nioPosix,
-                httpTypes, metrics, logging, lifecycle, crypto,
+                nioHTTPTypes, httpTypes, metrics, logging, lifecycle, crypto,
             ]),
 
         // Task resources that are services: Lambda, nested executions, Step Functions itself.
@@ -211,7 +213,7 @@ let package = Package(
                 "StileAPITests",
                 [
                     "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
-                    "StileWire", "StileAPI", "StileTestSupport", logging, metrics,
+                    "StileWire", "StileAPI", "StileTestSupport", logging, lifecycle, metrics,
                 ]),
             tests(
                 "StileIntegrationsTests",

@@ -10,6 +10,8 @@ package struct HTTPCall: Sendable {
     package let query: String?
     package let body: [UInt8]
     private let headers: HTTPFields
+    /// Nil in tests of a surface alone.
+    private let presence: ClientPresence?
 
     package init(
         _ method: String, _ target: String, headers: KeyValuePairs<String, String> = [:],
@@ -25,7 +27,7 @@ package struct HTTPCall: Sendable {
                 path: target, headerFields: fields), body: body)
     }
 
-    init(_ head: HTTPRequest, body: [UInt8]) {
+    init(_ head: HTTPRequest, body: [UInt8], presence: ClientPresence? = nil) {
         method = head.method.rawValue
         let target = head.path ?? "/"
         if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
@@ -37,6 +39,16 @@ package struct HTTPCall: Sendable {
         }
         headers = head.headerFields
         self.body = body
+        self.presence = presence
+    }
+
+    /// Runs what may take long in a task that is cancelled when the client hangs up, or when the
+    /// server stops and wants an answer at once.
+    package func whilePresent<Answer: Sendable>(
+        _ body: @escaping @Sendable () async -> Answer
+    ) async -> Answer {
+        guard let presence else { return await body() }
+        return await presence.run(body)
     }
 
     /// The value of a header; names are compared without regard to case.

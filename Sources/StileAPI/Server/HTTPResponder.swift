@@ -10,11 +10,12 @@ struct HTTPResponder: Sendable {
     let metrics: HTTPMetrics
 
     /// Answers, and records how long that took.
-    func respond(to request: HummingbirdCore.Request) async -> Response {
+    func respond(to request: HummingbirdCore.Request, _ presence: ClientPresence) async -> Response
+    {
         let operation = Self.operation(request.headers[HeaderName.target])
         let began = ContinuousClock.now
         metrics.began(operation)
-        let response = await answer(request)
+        let response = await answer(request, presence)
         let (seconds, attoseconds) = (ContinuousClock.now - began).components
         metrics.ended(
             operation, status: response.status.code,
@@ -26,29 +27,30 @@ struct HTTPResponder: Sendable {
         target.flatMap(AWSTarget.operationName) ?? HTTPMetrics.otherOperation
     }
 
-    private func answer(_ request: HummingbirdCore.Request) async -> Response {
+    private func answer(
+        _ request: HummingbirdCore.Request, _ presence: ClientPresence
+    ) async -> Response {
         let id = RequestID.make()
-        let limit = bytesMax(request)
+        let limit = bytesMax(request.head.path ?? "/")
         guard let body = await body(of: request, limit) else {
             return Self.response(AWSAnswer.tooLarge(limit), id, closing: true)
         }
-        let call = HTTPCall(request.head, body: body)
+        let call = HTTPCall(request.head, body: body, presence: presence)
         for surface in surfaces {
             if let answer = await surface.answer(to: call) { return Self.response(answer, id) }
         }
         return Self.response(AWSAnswer.notFound(call), id)
     }
 
-    private func bytesMax(_ request: HummingbirdCore.Request) -> Int {
-        let path = request.head.path ?? "/"
-        return surfaces.compactMap { $0.bodyBytesMax(path) }.max() ?? bodyBytesMax
+    func bytesMax(_ path: String) -> Int {
+        for surface in surfaces {
+            if let max = surface.bodyBytesMax(path) { return max }
+        }
+        return bodyBytesMax
     }
 
     /// Nil when it is too large, or broken off.
     private func body(of request: HummingbirdCore.Request, _ limit: Int) async -> [UInt8]? {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            return nil
-        }
         guard let buffer = try? await request.body.collect(upTo: limit) else { return nil }
         return Array(buffer.readableBytesView)
     }

@@ -3,18 +3,27 @@ package struct HTTPServerSettings: Sendable, Hashable {
     package var host: String
     /// 0 for any free one.
     package var port: Int
-    /// A request's body.
+    /// A request's body, unless its surface takes more.
     package var bodyBytesMax: Int
+    /// Connections at once; who comes when there are as many is told so.
+    package var connectionsMax: Int
+    /// Bodies that are being read or answered, of all connections together.
+    package var bodyBytesAtOnceMax: Int
+    package var timeouts: HTTPServerTimeouts
     /// For requests under way when the server stops; what takes longer is cut.
     package var drainMillis: Int64
 
     package init(
         host: String = "127.0.0.1", port: Int = 8083, bodyBytesMax: Int = Self.awsBodyBytesMax,
-        drainMillis: Int64 = 5_000
+        connectionsMax: Int = 16_384, bodyBytesAtOnceMax: Int = 256 << 20,
+        timeouts: HTTPServerTimeouts = HTTPServerTimeouts(), drainMillis: Int64 = 5_000
     ) {
         self.host = host
         self.port = port
         self.bodyBytesMax = bodyBytesMax
+        self.connectionsMax = connectionsMax
+        self.bodyBytesAtOnceMax = bodyBytesAtOnceMax
+        self.timeouts = timeouts
         self.drainMillis = drainMillis
     }
 
@@ -26,6 +35,39 @@ package struct HTTPServerSettings: Sendable, Hashable {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+/// How long a client may take for what is its part.
+///
+/// The time that an answer needs is not limited here: a poll for work may be held for a minute.
+package struct HTTPServerTimeouts: Sendable, Hashable {
+    /// Between two requests.
+    package var idleMillis: Int64
+    /// From the first byte of a request to the end of its headers.
+    package var headMillis: Int64
+    /// From the headers to the end of the body.
+    package var bodyMillis: Int64
+    /// To take a whole answer.
+    package var answerMillis: Int64
+    /// To read why it was refused, before the connection is closed.
+    package var lingerMillis: Int64
+
+    package init(
+        idleMillis: Int64 = 75_000, headMillis: Int64 = 10_000, bodyMillis: Int64 = 30_000,
+        answerMillis: Int64 = 60_000, lingerMillis: Int64 = 1_000
+    ) {
+        self.idleMillis = idleMillis
+        self.headMillis = headMillis
+        self.bodyMillis = bodyMillis
+        self.answerMillis = answerMillis
+        self.lingerMillis = lingerMillis
+    }
+
+    /// How often connections are looked at.
+    var sweepMillis: Int64 {
+        let shortest = min(idleMillis, headMillis, bodyMillis, answerMillis, lingerMillis)
+        return max(10, min(500, shortest / 4))
     }
 }
 

@@ -4,14 +4,12 @@ package import StileWire
 /// `POST /` with an `X-Amz-Target`: AWS Step Functions, and our own operations beside it.
 package struct StepFunctionsSurface: HTTPSurface {
     private let service: any StepFunctionsCalling
-    private let control: ControlServer.Handler
+    private let stile: any StileCalling
 
-    /// - Parameter control: Answers `Stile.NAME` with what the control socket answers to NAME.
-    package init(
-        service: any StepFunctionsCalling, control: @escaping ControlServer.Handler
-    ) {
+    /// - Parameter stile: Answers `Stile.NAME`.
+    package init(service: any StepFunctionsCalling, stile: any StileCalling) {
         self.service = service
-        self.control = control
+        self.stile = stile
     }
 
     package func answer(to call: HTTPCall) async -> HTTPAnswer? {
@@ -29,18 +27,34 @@ package struct StepFunctionsSurface: HTTPSurface {
         guard call.method == "POST" else { throw .unknownTarget("\(call.method) /") }
         let target = call.header(HeaderName.target) ?? ""
         if let operation = AWSTarget.operationName(target).flatMap(Operation.init(rawValue:)) {
-            return try await service.call(operation, try Self.parameters(call.body))
+            let (service, parameters) = (service, try Self.parameters(call.body))
+            guard operation.mayTakeLong else {
+                return try await service.call(operation, parameters)
+            }
+            return try await waiting(call) { () async throws(APIError) in
+                try await service.call(operation, parameters)
+            }
         }
-        guard let name = AWSTarget.ownName(target) else { throw .unknownTarget(target) }
-        return try await own(name, call.body)
+        guard let operation = StileOperation(target: target) else { throw .unknownTarget(target) }
+        let (stile, parameters) = (stile, try Self.parameters(call.body))
+        return try await waiting(call) { () async throws(APIError) in
+            try await stile.call(operation, parameters)
+        }
     }
 
-    private func own(_ name: String, _ body: [UInt8]) async throws(APIError) -> JSONObject {
-        switch await control(name, .object(try Self.parameters(body))) {
-        case .output(.object(let output)): return output
-        case .output(let output): return JSONObject([("output", output)])
-        case .failure(let name, let message): throw APIError(name, message)
+    /// For as long as the client is there.
+    private func waiting(
+        _ call: HTTPCall,
+        _ body: @escaping @Sendable () async throws(APIError) -> JSONObject
+    ) async throws(APIError) -> JSONObject {
+        let result: Result<JSONObject, APIError> = await call.whilePresent {
+            do throws(APIError) {
+                return .success(try await body())
+            } catch {
+                return .failure(error)
+            }
         }
+        return try result.get()
     }
 
     /// No body is the same as no parameters.
@@ -59,6 +73,11 @@ package struct StepFunctionsSurface: HTTPSurface {
         }
         return parameters
     }
+}
+
+extension Operation {
+    /// Whether its answer may wait for something to happen.
+    fileprivate var mayTakeLong: Bool { self == .getActivityTask || self == .startSyncExecution }
 }
 
 extension APIError {

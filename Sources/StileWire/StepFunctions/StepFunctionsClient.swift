@@ -37,6 +37,7 @@ package struct StepFunctionsClient: StepFunctionsCalling {
     package func callOwn(
         _ name: String, _ parameters: JSONObject, waits: Bool = false
     ) async throws(APIError) -> JSONObject {
+        let waits = waits || name == StileOperation.awaitExecution.rawValue
         let patient = HTTPTimeouts(connectMillis: 10_000, totalMillis: 0, idleSeconds: 0)
         return try await send(
             AWSTarget.own(name), parameters, timeouts: waits ? patient : .standard)

@@ -17,12 +17,19 @@ private struct Echo: StepFunctionsCalling {
     }
 }
 
-@Suite struct StepFunctionsSurfaceTests {
-    private let surface = StepFunctionsSurface(service: Echo()) { name, input in
-        name == "Refuse"
-            ? .failure(name: "NotPossible", message: "no")
-            : .output(["name": .string(name), "input": input])
+private struct OwnEcho: StileCalling {
+    func call(
+        _ operation: StileOperation, _ parameters: JSONObject
+    ) async throws(APIError) -> JSONObject {
+        if operation == .deleteSchedule { throw APIError("NotPossible", "no", httpStatus: 503) }
+        return JSONObject([
+            ("name", .string(operation.rawValue)), ("input", .object(parameters)),
+        ])
     }
+}
+
+@Suite struct StepFunctionsSurfaceTests {
+    private let surface = StepFunctionsSurface(service: Echo(), stile: OwnEcho())
 
     private func answer(_ call: HTTPCall) async -> (status: Int, body: String)? {
         guard let answer = await surface.answer(to: call) else { return nil }
@@ -63,7 +70,7 @@ private struct Echo: StepFunctionsCalling {
             "Stile.PutSchedule", #"{"name":"n"}"#, 200,
             #"{"name":"PutSchedule","input":{"name":"n"}}"#
         ),
-        ("Stile.Refuse", "{}", 400, #"{"__type":"NotPossible","message":"no"}"#),
+        ("Stile.DeleteSchedule", "{}", 503, #"{"__type":"NotPossible","message":"no"}"#),
     ])
     func answers(_ target: String, _ body: String, _ status: Int, _ expected: String) async {
         let found = await answer(

@@ -5,8 +5,8 @@ import StileWire
 extension Server {
     /// The AWS-compatible APIs on one port.
     func httpPart(
-        _ service: StepFunctionsService, _ functions: FunctionHost,
-        _ control: @escaping ControlServer.Handler, _ monitoring: Monitoring
+        _ service: StepFunctionsService, _ stile: any StileCalling, _ functions: FunctionHost,
+        _ monitoring: Monitoring
     ) throws -> HTTPServer {
         let settings = session.settings
         let host = settings.host.value
@@ -15,7 +15,7 @@ extension Server {
             settings: HTTPServerSettings(
                 host: host, port: settings.port.value, bodyBytesMax: bodyBytesMax),
             surfaces: [
-                StepFunctionsSurface(service: service, control: control),
+                StepFunctionsSurface(service: service, stile: stile),
                 LambdaSurface(functions: functions), MonitoringSurface(monitoring),
             ], logger: logger, metrics: monitoring.http
         ) { port in

@@ -51,7 +51,7 @@ struct Server {
             book: ScheduleBook(store: engine.database, onChange: { scheduler.wake() }),
             nowMillis: now)
         let operations = ControlOperations(own: OwnerService(owner: owner), aws: api)
-        let http = try httpPart(api, functions, operations.own.reply(to:_:), monitoring)
+        let http = try httpPart(api, owner.stile, functions, monitoring)
         var quiet = logger
         quiet.logLevel = .error
         return ServiceGroup(
