@@ -251,6 +251,8 @@ extension Join {
 
     /// What the state fails with when `failure` was one too many.
     func failure(_ failure: StateFailure) -> StateFailure {
+        var failure = failure
+        failure.evaluation = nil
         guard hasTolerance else { return failure }
         return StateFailure(
             error: ErrorName.exceedToleratedFailureThreshold,

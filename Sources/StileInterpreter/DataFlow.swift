@@ -17,35 +17,63 @@ extension Machine {
         return try payload(path, frame, of: frame.input)
     }
 
-    /// The effective input through `Parameters`.
+    /// The effective input through `Parameters` or `Arguments`, or what else a template makes of it.
     mutating func payload(
-        _ template: PayloadTemplate?, _ frame: Frame, input: JSONDocument
+        _ template: Template?, _ frame: Frame, input: JSONDocument
     ) throws(StateFailure) -> JSONDocument {
         guard let template else { return input }
-        return JSONDocument(try evaluate(template, frame, input: input.value))
+        return JSONDocument(try evaluate(template, frame, StatesData(input: input.value)))
     }
 
-    /// What the state gives: the result through `ResultSelector`, `ResultPath` and `OutputPath`, and
-    /// through `Assign` beside it.
+    /// What the state gives: in JSONPath the result through `ResultSelector`, `ResultPath` and
+    /// `OutputPath`, in JSONata `Output`; and `Assign` beside it.
     mutating func completion(
-        of result: JSONDocument, selector: PayloadTemplate?, resultPath: ResultPath, _ frame: Frame,
+        of result: JSONDocument, selector: Template?, resultPath: ResultPath, _ frame: Frame,
         _ state: State
     ) throws(StateFailure) -> Completion {
-        let selected = try payload(selector, frame, input: result)
-        let placed = try place(selected, resultPath, frame)
-        return Completion(
-            output: try output(of: placed, frame, state),
-            assigned: try assigned(state.assign, frame, state, from: selected.value))
+        switch state.queryLanguage {
+        case .jsonPath:
+            let selected = try payload(selector, frame, input: result)
+            let placed = try place(selected, resultPath, frame)
+            return Completion(
+                output: try output(of: placed, frame, state),
+                assigned: try assigned(
+                    state.assign, frame, state, StatesData(input: selected.value)))
+        case .jsonata:
+            return try completion(
+                otherwise: result, state.output, state.assign, frame, state,
+                StatesData(input: frame.input.value, result: result.value))
+        }
     }
 
-    /// What a state without a result of its own gives: the effective input through `OutputPath`, and
-    /// through `Assign` beside it.
+    /// What a state without a result of its own gives: its effective input through `OutputPath`, or
+    /// `Output`; and `Assign` beside it. A Choice state's rule has its own `Output` and `Assign`.
     mutating func completion(
-        of effective: JSONDocument, assign: PayloadTemplate?, _ frame: Frame, _ state: State
+        of effective: JSONDocument, output template: JSONataTemplate?, assign: Template?,
+        _ frame: Frame, _ state: State
     ) throws(StateFailure) -> Completion {
-        Completion(
-            output: try output(of: effective, frame, state),
-            assigned: try assigned(assign, frame, state, from: effective.value))
+        let data = StatesData(input: effective.value)
+        switch state.queryLanguage {
+        case .jsonPath:
+            return Completion(
+                output: try output(of: effective, frame, state),
+                assigned: try assigned(assign, frame, state, data))
+        case .jsonata:
+            return try completion(otherwise: effective, template, assign, frame, state, data)
+        }
+    }
+
+    /// `Output` and `Assign` of the query language JSONata; without `Output`, `otherwise` goes out.
+    mutating func completion(
+        otherwise: JSONDocument, _ template: JSONataTemplate?, _ assign: Template?,
+        _ frame: Frame, _ state: State, _ data: StatesData
+    ) throws(StateFailure) -> Completion {
+        var output = otherwise
+        if let template {
+            output = JSONDocument(try evaluate(.jsonata(template), frame, data))
+        }
+        return Completion(
+            output: output, assigned: try assigned(assign, frame, state, data))
     }
 
     /// A payload through `OutputPath`.
@@ -126,20 +154,32 @@ extension Machine {
         path.lookup(in: scope(frame, input: input, for: path))
     }
 
-    /// A template's value; `scope` is given where the context object holds more than the frame tells.
+    /// A template's value. In JSONPath `$` is `data.input`.
     mutating func evaluate(
-        _ template: PayloadTemplate, _ frame: Frame, input: JSON,
-        scope given: EvaluationScope? = nil
+        _ template: Template, _ frame: Frame, _ data: StatesData
     ) throws(StateFailure) -> JSON {
-        let scope =
-            given
-            ?? self.scope(
-                frame, input: input, usesContext: template.usesContext,
-                usesVariables: !template.variableNames.isEmpty)
-        do {
-            return try template.evaluate(in: scope, random: &random)
-        } catch {
-            throw frame.failure(error)
+        var draw = Draw(random: random, nowMillis: nowMillis)
+        let value = try evaluate(template, frame, data, &draw)
+        random = draw.random
+        return value
+    }
+
+    func evaluate(
+        _ template: Template, _ frame: Frame, _ data: StatesData, _ draw: inout Draw
+    ) throws(StateFailure) -> JSON {
+        switch template {
+        case .jsonPath(let template):
+            let scope = EvaluationScope(
+                input: data.input,
+                context: template.usesContext ? contextObject(frame, item: data.item) : .null,
+                variables: template.variableNames.isEmpty ? [:] : variables(visibleTo: frame))
+            do {
+                return try template.evaluate(in: scope, random: &draw.random)
+            } catch {
+                throw frame.failure(error)
+            }
+        case .jsonata(let template):
+            return try evaluate(template, frame, data, &draw)
         }
     }
 
@@ -152,7 +192,7 @@ extension Machine {
     }
 
     /// An integer that the definition gives as such or by a path.
-    func integer(
+    mutating func integer(
         _ field: Dynamic<Int>, _ name: String, _ frame: Frame, input: JSON
     ) throws(StateFailure) -> Int {
         switch field {
@@ -166,7 +206,21 @@ extension Machine {
                     ?? value.stringValue.flatMap(Int.init)
             else { throw notANumber(value, "integer", name, path, frame) }
             return integer
+        case .expression(let expression):
+            return try integer(expression, frame)
         }
+    }
+
+    mutating func integer(
+        _ expression: QueryExpression, _ frame: Frame
+    ) throws(StateFailure) -> Int {
+        let number = try drawing { machine, draw throws(StateFailure) in
+            try machine.number(expression, frame, &draw)
+        }
+        guard let integer = JSON.number(number).integerValue else {
+            throw frame.typeFailure(expression, "integer", .number(number))
+        }
+        return Int(integer)
     }
 
     /// The recorded text for a path that does not lead to a number.

@@ -111,6 +111,8 @@ package struct Frame: Sendable, Equatable {
     package var enteredAtMillis: Int64
     /// The id of the StateEntered event, for the causes AWS words ("entered at the event id #N").
     package var enteredEventID: Int
+    /// The event that the StateEntered event hangs off.
+    package var enteredAfterEventID: Int
     /// The event the next one of this frame hangs off.
     package var previousEventID: Int
     /// Matches timers and task results to this entry and attempt; see `Stamp`.
@@ -131,8 +133,9 @@ package struct Frame: Sendable, Equatable {
 
     package init(
         id: FrameID, parent: FrameID?, role: Role, stateName: String, input: JSONDocument,
-        enteredAtMillis: Int64, enteredEventID: Int, previousEventID: Int, entry: Int,
-        retryCounts: [Int] = [], variables: [String: JSON] = [:], phase: Phase, join: Join? = nil
+        enteredAtMillis: Int64, enteredEventID: Int, enteredAfterEventID: Int? = nil,
+        previousEventID: Int, entry: Int, retryCounts: [Int] = [], variables: [String: JSON] = [:],
+        phase: Phase, join: Join? = nil
     ) {
         self.id = id
         self.parent = parent
@@ -141,6 +144,7 @@ package struct Frame: Sendable, Equatable {
         self.input = input
         self.enteredAtMillis = enteredAtMillis
         self.enteredEventID = enteredEventID
+        self.enteredAfterEventID = enteredAfterEventID ?? enteredEventID - 1
         self.previousEventID = previousEventID
         self.entry = entry
         self.retryCounts = retryCounts

@@ -11,12 +11,16 @@ extension Machine {
             return giveUp(id, failure)
         }
         let (retriers, catchers) = failed.kind.handlers
+        emitEvaluationFailed(frame, failed, failure)
         if retry(frame, failed, retriers, failure) { return }
-        if ofChild { emitNext(id, failed.kind.typeName + "StateFailed") }
+        if ofChild || (failure.evaluation != nil && failed.kind.isJoin) {
+            emitNext(id, failed.kind.typeName + "StateFailed")
+        }
         for catcher in catchers where failure.isCaught(by: catcher.errorEquals, of: failed.kind) {
             do throws(StateFailure) {
                 return try divert(frame, failed, to: catcher, failure)
             } catch {
+                emitEvaluationFailed(self.state.frames[id] ?? frame, failed, error)
                 return giveUp(id, error)
             }
         }
@@ -27,13 +31,49 @@ extension Machine {
     private mutating func divert(
         _ frame: Frame, _ state: State, to catcher: Catcher, _ failure: StateFailure
     ) throws(StateFailure) {
-        let output = try place(JSONDocument(failure.output), catcher.resultPath, frame)
-        try checkSize(output, of: state.name)
-        let assigned = try assigned(catcher.assign, frame, state, from: failure.output)
+        let completion = try caught(frame, state, by: catcher, failure)
+        try checkSize(completion.output, of: state.name)
         dropChildren(frame.id)
-        emitExited(frame.id, state, Completion(output: output, assigned: assigned))
-        assign(frame.id, assigned)
-        enter(frame.id, catcher.next, input: output)
+        emitExited(frame.id, state, completion)
+        assign(frame.id, completion.assigned)
+        enter(frame.id, catcher.next, input: completion.output)
+    }
+
+    /// What a catcher makes of the error output.
+    private mutating func caught(
+        _ frame: Frame, _ state: State, by catcher: Catcher, _ failure: StateFailure
+    ) throws(StateFailure) -> Completion {
+        switch state.queryLanguage {
+        case .jsonPath:
+            return Completion(
+                output: try place(JSONDocument(failure.output), catcher.resultPath, frame),
+                assigned: try assigned(
+                    catcher.assign, frame, state, StatesData(input: failure.output)))
+        case .jsonata:
+            let data = StatesData(input: frame.input.value, errorOutput: failure.output)
+            return try completion(
+                otherwise: JSONDocument(failure.output), catcher.output, catcher.assign, frame,
+                state, data)
+        }
+    }
+
+    /// A JSONata expression that fails has an event of its own.
+    ///
+    /// It hangs off what came before the state, as if the state had not been entered yet; only where
+    /// the state has written events of its own already, or waits, off the last of those (recorded).
+    private mutating func emitEvaluationFailed(
+        _ frame: Frame, _ state: State, _ failure: StateFailure
+    ) {
+        guard let evaluation = failure.evaluation else { return }
+        var details = errorDetails(failure.error, failure.cause)
+        if let location = evaluation.location { details["location"] = .string(location) }
+        details["state"] = .string(state.name)
+        let isFirst = frame.previousEventID == frame.enteredEventID && !state.kind.isWait
+        let eventID = emit(
+            "EvaluationFailed",
+            previous: isFirst ? frame.enteredAfterEventID : frame.previousEventID,
+            key: "evaluationFailedEventDetails", details: details)
+        update(frame.id) { $0.previousEventID = eventID }
     }
 
     /// Nothing answers the failure here: it is the parent's, or the execution's end.

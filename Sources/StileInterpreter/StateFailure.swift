@@ -10,6 +10,13 @@ struct StateFailure: Error, Equatable {
     /// AWS words a missed heartbeat `States.Timeout`; retriers and catchers may also call it
     /// `States.HeartbeatTimeout`.
     var isHeartbeat = false
+    /// Set when a JSONata expression failed, which has an event of its own.
+    var evaluation: Evaluation?
+
+    struct Evaluation: Equatable {
+        /// The field, as AWS names it: `Output/result`.
+        let location: String?
+    }
 
     /// Retries after `States.Runtime` and `States.DataLimitExceeded` are never made.
     func isRetried(by names: [String], of kind: StateKind) -> Bool {
@@ -54,11 +61,27 @@ enum ErrorName {
     static let heartbeatTimeout = "States.HeartbeatTimeout"
     static let branchFailed = "States.BranchFailed"
     static let runtime = "States.Runtime"
+    static let queryEvaluationError = "States.QueryEvaluationError"
     static let dataLimitExceeded = "States.DataLimitExceeded"
     static let exceedToleratedFailureThreshold = "States.ExceedToleratedFailureThreshold"
 }
 
 extension StateKind {
+    var isWait: Bool {
+        switch self {
+        case .wait: true
+        case .task, .pass, .choice, .succeed, .fail, .parallel, .map: false
+        }
+    }
+
+    /// Whether the state runs branches or iterations.
+    var isJoin: Bool {
+        switch self {
+        case .parallel, .map: true
+        case .task, .pass, .choice, .wait, .succeed, .fail: false
+        }
+    }
+
     var isParallel: Bool {
         switch self {
         case .parallel: true

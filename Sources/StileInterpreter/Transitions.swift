@@ -17,6 +17,7 @@ extension Machine {
             $0.input = input
             $0.enteredAtMillis = now
             $0.enteredEventID = eventID
+            $0.enteredAfterEventID = frame.previousEventID
             $0.entry = entry
             $0.retryCounts = []
             $0.phase = .ready

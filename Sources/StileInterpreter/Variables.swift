@@ -24,12 +24,13 @@ extension Machine {
         return outer.merging(frame.variables) { _, inner in inner }
     }
 
-    /// What `Assign` makes of `source`, as things stand before the state ends.
+    /// What `Assign` makes of the state's data, as things stand before the state ends. In JSONPath `$`
+    /// is `data.input`.
     mutating func assigned(
-        _ template: PayloadTemplate?, _ frame: Frame, _ state: State, from source: JSON
+        _ template: Template?, _ frame: Frame, _ state: State, _ data: StatesData
     ) throws(StateFailure) -> JSONObject? {
         guard let template else { return nil }
-        let value = try evaluate(template, frame, input: source)
+        let value = try evaluate(template, frame, data)
         guard let assigned = value.objectValue else {
             preconditionFailure("\"Assign\" of \(state.pointer) is a template of an object")
         }

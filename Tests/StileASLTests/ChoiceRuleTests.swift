@@ -85,7 +85,24 @@ struct ChoiceRuleTests {
             "Condition",
             BadDefinition.rule(
                 #"▶"Condition": "{% true %}", "Not": {"Variable": "$.x", "IsNull": true}"#),
-            .notSupportedYet, at: "/States/A/Choices/0/Condition", says: "JSONata"),
+            at: "/States/A/Choices/0/Condition", says: "belongs to the query language JSONata",
+            suggestion: "add \"QueryLanguage\": \"JSONata\""),
+        BadDefinition(
+            "no Condition",
+            BadDefinition.machine(
+                """
+                {"Type": "Choice", "QueryLanguage": "JSONata", "Default": "B", "Choices": [
+                  ▶{"Next": "B"}]}
+                """, more: ", \"B\": {\"Type\": \"Succeed\"}"),
+            at: "/States/A/Choices/0", says: "These fields are required: [Condition]"),
+        BadDefinition(
+            "a Condition of another kind",
+            BadDefinition.machine(
+                """
+                {"Type": "Choice", "QueryLanguage": "JSONata", "Default": "B", "Choices": [
+                  {"Condition": ▶"yes", "Next": "B"}]}
+                """, more: ", \"B\": {\"Type\": \"Succeed\"}"),
+            at: "/States/A/Choices/0/Condition", says: "true, false or a JSONata expression"),
         BadDefinition(
             "a fault deep inside",
             BadDefinition.rule(#""And": [{"Or": [{"Not": {"Variable": "$.x", "IsNull": ▶1}}]}]"#),
@@ -154,6 +171,7 @@ struct ChoiceRuleTests {
         switch operand {
         case .value: ""
         case .path: "Path"
+        case .expression: "{%"
         }
     }
 }

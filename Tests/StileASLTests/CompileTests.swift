@@ -81,7 +81,11 @@ struct CompileTests {
             return
         }
         #expect(pass.result?.text == "{\"k\":1.0}")
-        #expect(pass.parameters?.usesContext == true)
+        guard case .jsonPath(let parameters)? = pass.parameters else {
+            Issue.record("no template")
+            return
+        }
+        #expect(parameters.usesContext)
     }
 
     @Test func aFailStateMayComputeItsTexts() {

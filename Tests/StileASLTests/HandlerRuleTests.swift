@@ -86,6 +86,18 @@ struct HandlerRuleTests {
             BadDefinition.task(#""Catch": [{"ErrorEquals": ["E"], "Next": "A", "Assign": ▶1}]"#),
             at: "/States/A/Catch/0/Assign", says: "must be an object, found the number 1"),
         BadDefinition(
+            "Output",
+            BadDefinition.task(#""Catch": [{"ErrorEquals": ["E"], "Next": "A", ▶"Output": 1}]"#),
+            at: "/States/A/Catch/0/Output", says: "belongs to the query language JSONata",
+            suggestion: "add \"QueryLanguage\": \"JSONata\""),
+        BadDefinition(
+            "ResultPath in JSONata",
+            BadDefinition.task(
+                #""QueryLanguage": "JSONata", "Catch": [{"ErrorEquals": ["E"], "Next": "A", ▶"ResultPath": "$"}]"#
+            ),
+            at: "/States/A/Catch/0/ResultPath", says: "belongs to the query language JSONPath",
+            suggestion: "write it as a JSONata expression"),
+        BadDefinition(
             "Catch of a Pass state",
             BadDefinition.machine(#"{"Type": "Pass", ▶"Catch": [], "End": true}"#),
             at: "/States/A/Catch", says: "not a field of Pass states",

@@ -54,14 +54,14 @@ struct MachineRuleTests {
             at: "/QueryLanguage", says: "should have one of these values: [JSONPath, JSONata]",
             suggestion: "did you mean \"JSONPath\"?"),
         BadDefinition(
-            "JSONata of the machine",
-            "{\"QueryLanguage\": ▶\"JSONata\", \"StartAt\": \"A\", \"States\": {\"A\": \(succeed)}}",
-            .notSupportedYet, at: "/QueryLanguage", says: "JSONata", suggestion: "use \"JSONPath\""),
-        BadDefinition(
-            "JSONata of a state",
-            BadDefinition.machine(#"{"Type": "Succeed", "QueryLanguage": ▶"JSONata"}"#),
-            .notSupportedYet, at: "/States/A/QueryLanguage", says: "state \"A\"",
-            suggestion: "use \"JSONPath\""),
+            "JSONPath under JSONata",
+            """
+            {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+              "A": {"Type": "Succeed", "QueryLanguage": ▶"JSONPath"}}}
+            """,
+            at: "/States/A",
+            says:
+                "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine"),
     ]
 
     static let names: [BadDefinition] = [

@@ -82,8 +82,19 @@ struct StateRuleTests {
             at: "/States/A/Assign", says: "not a field of Succeed states",
             suggestion: "it belongs to Task, Wait, Pass, Choice, Parallel, Map"),
         BadDefinition(
-            "Output", pass(#"▶"Output": "{% 1 %}""#), .notSupportedYet, at: "/States/A/Output",
-            says: "the query language JSONata"),
+            "Output", pass(#"▶"Output": "{% 1 %}""#), at: "/States/A/Output",
+            says: "\"Output\" belongs to the query language JSONata",
+            suggestion: "add \"QueryLanguage\": \"JSONata\""),
+        BadDefinition(
+            "a path in JSONata", pass(#""QueryLanguage": "JSONata", ▶"InputPath": "$.x""#),
+            at: "/States/A/InputPath", says: "belongs to the query language JSONPath",
+            suggestion: "write it as a JSONata expression"),
+        BadDefinition(
+            "a faulty expression",
+            pass(#""QueryLanguage": "JSONata", "Output": {"a": ["{% ▶1 + %}"]}"#),
+            at: "/States/A/Output/a/0",
+            says: "\"Output\" of state \"A\" must be a valid JSONata expression"
+        ),
         BadDefinition(
             "a field of another type", pass(#"▶"Seconds": 5"#), at: "/States/A/Seconds",
             says: "\"Seconds\" is not a field of Pass states", suggestion: "it belongs to Wait"),
@@ -159,8 +170,8 @@ struct StateRuleTests {
             at: "/States/A/ResultsSelector", says: "unknown field",
             suggestion: "did you mean \"ResultSelector\"?"),
         BadDefinition(
-            "Arguments", BadDefinition.task(#"▶"Arguments": {}"#), .notSupportedYet,
-            at: "/States/A/Arguments", says: "JSONata"),
+            "Arguments", BadDefinition.task(#"▶"Arguments": {}"#), at: "/States/A/Arguments",
+            says: "JSONata", suggestion: "add \"QueryLanguage\": \"JSONata\""),
     ]
 
     static let nesting: [BadDefinition] = [

@@ -12,14 +12,19 @@ extension JSONPathStates {
             ).rule(object, at: place)
         }
         let defaultNext = fields.name("Default")
-        if !fields.isMeant("Default") {
-            log.warning(
-                .choiceWithoutDefault,
-                "\(fields.owner) has no \"Default\": the execution fails when no rule holds",
-                at: fields.pointer, anchor: .key(fields.pointer),
-                suggestion: "add \"Default\" with the name of a state")
-        }
+        fields.warnWithoutDefault()
         return .choice(ChoiceState(rules: rules, defaultNext: defaultNext))
+    }
+}
+
+extension FieldReader {
+    /// A Choice state without `Default` is probably not what was meant.
+    func warnWithoutDefault() {
+        guard !isMeant("Default") else { return }
+        log.warning(
+            .choiceWithoutDefault,
+            "\(owner) has no \"Default\": the execution fails when no rule holds", at: pointer,
+            anchor: .key(pointer), suggestion: "add \"Default\" with the name of a state")
     }
 }
 
@@ -40,7 +45,7 @@ struct ChoiceDecoder {
             }
         }
 
-    private static let allowed = combinations + operators + ["Variable", "Comment"]
+    static let allowed = combinations + operators + ["Variable", "Comment"]
 
     func rule(_ object: JSONObject, at pointer: String) -> ChoiceRule? {
         let fields = open(object, at: pointer, extra: ["Next", "Assign"])
@@ -57,7 +62,7 @@ struct ChoiceDecoder {
     ) -> FieldReader {
         let fields = FieldReader(
             object, at: pointer, owner: owner, log: log, allowed: Self.allowed + extra,
-            foreign: { FieldTable.foreignExpression($0, owner: owner) })
+            foreign: { FieldTable.foreignRuleField($0, in: .jsonPath) })
         _ = fields.string("Comment")
         return fields
     }

@@ -5,6 +5,7 @@ struct ErrorHandlers {
     let fields: FieldReader
     /// Variables that scopes around the state assign.
     let outerVariables: Set<String>
+    var queryLanguage = QueryLanguage.jsonPath
 
     private var log: ProblemLog { fields.log }
 
@@ -22,14 +23,29 @@ struct ErrorHandlers {
     func catchers() -> [Catcher] {
         let readers = readers(
             "Catch", word: "catcher",
-            allowed: ["Comment", "ErrorEquals", "ResultPath", "Next", "Assign"])
+            allowed: FieldTable.catcherFields(in: queryLanguage))
         let errors = errorNames(readers)
-        return zip(readers, errors).map { reader, errors in
+        return zip(readers, errors).enumerated().map { index, entry in
+            let (reader, errors) = entry
             reader.require("Next")
             reader.checkAssignedNames(outer: outerVariables)
+            return catcher(reader, errors, "Catch[\(index)]")
+        }
+    }
+
+    private func catcher(_ reader: FieldReader, _ errors: [String], _ name: String) -> Catcher {
+        let next = reader.name("Next") ?? ""
+        switch queryLanguage {
+        case .jsonPath:
             return Catcher(
-                errorEquals: errors, resultPath: reader.resultPath(),
-                next: reader.name("Next") ?? "", assign: reader.template("Assign"))
+                errorEquals: errors, resultPath: reader.resultPath(), next: next,
+                assign: reader.template("Assign"))
+        case .jsonata:
+            let assign = reader.jsonataObject("Assign", location: "\(name)/Assign")
+            return Catcher(
+                errorEquals: errors, resultPath: .path(.root), next: next,
+                assign: assign.map(Template.jsonata),
+                output: reader.jsonataTemplate("Output", location: "\(name)/Output"))
         }
     }
 
@@ -40,7 +56,7 @@ struct ErrorHandlers {
             let owner = "\(word) \(index + 1) of \(fields.owner)"
             let reader = FieldReader(
                 object, at: place, owner: owner, log: log, allowed: allowed,
-                foreign: { FieldTable.foreignExpression($0, owner: owner) })
+                foreign: { FieldTable.foreignCatcherField($0, in: queryLanguage) })
             _ = reader.string("Comment")
             return reader
         }

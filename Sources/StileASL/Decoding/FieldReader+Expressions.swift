@@ -66,14 +66,14 @@ extension FieldReader {
     }
 
     /// A payload template; keys that end in `.$` are compiled.
-    func template(_ field: String) -> PayloadTemplate? {
+    func template(_ field: String) -> Template? {
         guard let value = object[field] else { return nil }
         guard value.objectValue != nil else {
             reportKind(field, expected: "an object", found: value)
             return nil
         }
         do {
-            return try PayloadTemplate(compiling: value)
+            return .jsonPath(try PayloadTemplate(compiling: value))
         } catch {
             for problem in error.problems {
                 reportTemplate(problem.pointer, problem.error, field: field)

@@ -31,7 +31,7 @@ extension JSONPathStates {
         return .map(
             MapState(
                 itemProcessor: processor.graph,
-                distributed: processor.executionType.map(distributed), itemsPath: itemsPath,
+                distributed: processor.executionType.map(distributed), items: .path(itemsPath),
                 itemSelector: selector, maxConcurrency: concurrency ?? .value(0),
                 toleratedFailureCount: failures, toleratedFailurePercentage: percentage,
                 resultSelector: resultSelector, resultPath: resultPath, retriers: retriers,
@@ -56,7 +56,7 @@ extension JSONPathStates {
     }
 
     /// `ItemSelector`, or `Parameters` as it was called before; both apply to each item.
-    private func itemSelector() -> PayloadTemplate? {
+    private func itemSelector() -> Template? {
         fields.refuseBoth("ItemSelector", "Parameters")
         return fields.template("ItemSelector") ?? fields.template("Parameters")
     }

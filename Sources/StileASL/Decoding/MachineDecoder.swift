@@ -38,16 +38,12 @@ struct MachineDecoder {
     }
 
     private func language(_ fields: FieldReader) -> QueryLanguage {
-        let language: QueryLanguage = fields.choice("QueryLanguage") ?? .jsonPath
-        if language == .jsonata {
-            StateDecoder.reportJSONata("the state machine", at: "/QueryLanguage", log)
-        }
-        return language
+        fields.choice("QueryLanguage") ?? .jsonPath
     }
 
     /// A single state given instead of a machine is the commonest mistake of this kind.
     private static func foreign(_ field: String) -> ForeignField? {
-        let homes = StateType.allCases.filter { FieldTable.allowed(in: $0).contains(field) }
+        let homes = FieldTable.homes(of: field)
         guard !homes.isEmpty else { return nil }
         return ForeignField(
             message: "\"\(field)\" is a field of states, not of the state machine",

@@ -13,19 +13,16 @@ struct StateDecoder {
 
     func decode() -> State? {
         guard let type = type() else { return nil }
-        switch language() {
-        case .jsonPath: return decodeJSONPath(type)
-        case .jsonata:
-            checkInsideJSONata(type)
-            return nil
+        let language = language()
+        let fields = FieldReader(
+            object, at: pointer, owner: owner, log: log,
+            allowed: FieldTable.allowed(in: type, language),
+            foreign: { FieldTable.foreign($0, in: type, language, owner: owner) })
+        fields.checkAssignedNames(outer: graphs.outerVariables)
+        switch language {
+        case .jsonPath: return decodeJSONPath(type, fields)
+        case .jsonata: return decodeJSONata(type, fields)
         }
-    }
-
-    /// Says that JSONata is not there yet, once at the place that asks for it.
-    static func reportJSONata(_ owner: String, at pointer: String, _ log: ProblemLog) {
-        log.error(
-            .notSupportedYet, "the query language JSONata of \(owner) is not supported yet",
-            at: pointer, suggestion: "use \"JSONPath\"")
     }
 
     // MARK: - Type and language
@@ -65,50 +62,32 @@ struct StateDecoder {
                 "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
                 at: pointer, anchor: .value(reader.pointer(to: "QueryLanguage")))
         }
-        if own == .jsonata, graphs.machineLanguage == .jsonPath {
-            Self.reportJSONata(owner, at: reader.pointer(to: "QueryLanguage"), log)
-        }
         return own
     }
 
     // MARK: - By language
 
-    private func decodeJSONPath(_ type: StateType) -> State? {
-        let fields = FieldReader(
-            object, at: pointer, owner: owner, log: log, allowed: FieldTable.allowed(in: type),
-            foreign: { FieldTable.foreign($0, in: type, owner: owner) })
+    private func decodeJSONPath(_ type: StateType, _ fields: FieldReader) -> State? {
         let comment = fields.string("Comment")
         let input = fields.nullablePath("InputPath")
         let output = fields.nullablePath("OutputPath")
         let states = JSONPathStates(fields: fields, name: name, graphs: graphs)
-        let assign = assignment(fields)
+        let assign = fields.template("Assign")
         guard let kind = states.decode(type) else { return nil }
         return State(
             name: name, comment: comment, pointer: pointer, inputPath: input, outputPath: output,
             assign: assign, kind: kind)
     }
 
-    /// `Assign`, in every state type that may have it.
-    private func assignment(_ fields: FieldReader) -> PayloadTemplate? {
-        fields.checkAssignedNames(outer: graphs.outerVariables)
-        return fields.template("Assign")
-    }
-
-    /// What holds in every query language, so that a definition's other faults show already.
-    private func checkInsideJSONata(_ type: StateType) {
-        let fields = FieldReader(object, at: pointer, owner: owner, log: log, allowed: object.keys)
-        let states = CommonFields(fields: fields, graphs: graphs)
-        switch type {
-        case .task:
-            states.checkCredentials()
-            _ = states.resource()
-        case .parallel: _ = states.branches()
-        case .map: _ = states.itemProcessor()
-        case .pass, .wait, .choice, .succeed, .fail: break
+    private func decodeJSONata(_ type: StateType, _ fields: FieldReader) -> State? {
+        let comment = fields.string("Comment")
+        let output = fields.jsonataTemplate("Output")
+        let assign = fields.jsonataObject("Assign").map(Template.jsonata)
+        guard let kind = JSONataStates(fields: fields, graphs: graphs).decode(type) else {
+            return nil
         }
-        switch type {
-        case .task, .pass, .wait, .parallel, .map: _ = states.successor()
-        case .choice, .succeed, .fail: break
-        }
+        return State(
+            name: name, comment: comment, pointer: pointer, queryLanguage: .jsonata,
+            inputPath: .root, outputPath: .root, output: output, assign: assign, kind: kind)
     }
 }

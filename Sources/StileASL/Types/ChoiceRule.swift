@@ -18,12 +18,18 @@ package struct ChoiceRule: Sendable {
     package let next: String
     /// `Assign`: the variables that are set when this rule is taken; the state's own `Assign` is for
     /// the default.
-    package let assign: PayloadTemplate?
+    package let assign: Template?
+    /// `Output`, likewise.
+    package let output: JSONataTemplate?
 
-    package init(condition: Condition, next: String, assign: PayloadTemplate? = nil) {
+    package init(
+        condition: Condition, next: String, assign: Template? = nil,
+        output: JSONataTemplate? = nil
+    ) {
         self.condition = condition
         self.next = next
         self.assign = assign
+        self.output = output
     }
 }
 
@@ -33,6 +39,9 @@ package indirect enum Condition: Sendable {
     case or([Condition])
     case not(Condition)
     case comparison(Comparison)
+    /// `Condition`, in the query language JSONata.
+    case constant(Bool)
+    case expression(QueryExpression)
 }
 
 /// One comparison of a value of the input.

@@ -24,8 +24,10 @@ extension Definition {
 
 extension State {
     fileprivate var variableNames: [String] {
-        inputPath.variableNames + kind.variableNames + outputPath.variableNames
-            + assign.variableNames
+        [
+            inputPath.variableNames, kind.variableNames, outputPath.variableNames,
+            output?.variableNames ?? [], assign.variableNames,
+        ].flatMap { $0 }
     }
 }
 
@@ -35,13 +37,16 @@ extension StateKind {
         case .task(let task): task.variableNames
         case .pass(let pass): pass.parameters.variableNames
         case .choice(let choice):
-            choice.rules.flatMap { $0.condition.variableNames + $0.assign.variableNames }
+            choice.rules.flatMap {
+                $0.condition.variableNames + $0.assign.variableNames
+                    + ($0.output?.variableNames ?? [])
+            }
         case .wait(let wait): wait.duration.variableNames
         case .succeed: []
         case .fail(let fail): fail.error.variableNames + fail.cause.variableNames
         case .parallel(let parallel):
             parallel.parameters.variableNames + parallel.resultSelector.variableNames
-                + parallel.catchers.flatMap(\.assign.variableNames)
+                + parallel.catchers.variableNames
         case .map(let map): map.variableNames
         }
     }
@@ -52,7 +57,7 @@ extension TaskState {
         parameters.variableNames + resultSelector.variableNames
             + (timeoutSeconds?.variableNames ?? [])
             + (heartbeatSeconds?.variableNames ?? []) + credentials.variableNames
-            + catchers.flatMap(\.assign.variableNames)
+            + catchers.variableNames
     }
 }
 
@@ -61,9 +66,9 @@ extension MapState {
         let limits: [String] =
             maxConcurrency.variableNames + (toleratedFailureCount?.variableNames ?? [])
             + (toleratedFailurePercentage?.variableNames ?? [])
-        return Optional(itemsPath).variableNames + itemSelector.variableNames + limits
+        return items.variableNames + itemSelector.variableNames + limits
             + (distributed?.variableNames ?? []) + resultSelector.variableNames
-            + catchers.flatMap(\.assign.variableNames)
+            + catchers.variableNames
     }
 }
 
@@ -81,6 +86,8 @@ extension Condition {
         case .not(let condition): condition.variableNames
         case .comparison(let comparison):
             Optional(comparison.variable).variableNames + comparison.test.variableNames
+        case .constant: []
+        case .expression(let expression): expression.variableNames
         }
     }
 }
@@ -113,6 +120,7 @@ extension FailText? {
         case nil, .value: []
         case .path(let path): path.variableName.map { [$0] } ?? []
         case .intrinsic(let call): call.variableNames
+        case .expression(let expression): expression.variableNames
         }
     }
 }
@@ -122,6 +130,7 @@ extension Dynamic {
         switch self {
         case .value: []
         case .path(let path): path.variableName.map { [$0] } ?? []
+        case .expression(let expression): expression.variableNames
         }
     }
 }
@@ -130,6 +139,21 @@ extension DataPath? {
     fileprivate var variableNames: [String] { self?.variableName.map { [$0] } ?? [] }
 }
 
-extension PayloadTemplate? {
+extension Template? {
     fileprivate var variableNames: [String] { self?.variableNames ?? [] }
+}
+
+extension MapItems {
+    fileprivate var variableNames: [String] {
+        switch self {
+        case .path(let path): path.variableName.map { [$0] } ?? []
+        case .template(let template): template.variableNames
+        }
+    }
+}
+
+extension [Catcher] {
+    fileprivate var variableNames: [String] {
+        flatMap { $0.assign.variableNames + ($0.output?.variableNames ?? []) }
+    }
 }

@@ -48,19 +48,25 @@ package struct State: Sendable {
     package let inputPath: DataPath?
     /// `OutputPath`; nil is JSON null (an empty object goes out), absent is `$`.
     package let outputPath: DataPath?
+    package let queryLanguage: QueryLanguage
+    /// `Output`, in the query language JSONata: what goes out instead of the result or the input.
+    package let output: JSONataTemplate?
     /// `Assign`: the variables that the state sets when it ends well.
-    package let assign: PayloadTemplate?
+    package let assign: Template?
     package let kind: StateKind
 
     package init(
-        name: String, comment: String? = nil, pointer: String, inputPath: DataPath?,
-        outputPath: DataPath?, assign: PayloadTemplate? = nil, kind: StateKind
+        name: String, comment: String? = nil, pointer: String,
+        queryLanguage: QueryLanguage = .jsonPath, inputPath: DataPath?, outputPath: DataPath?,
+        output: JSONataTemplate? = nil, assign: Template? = nil, kind: StateKind
     ) {
         self.name = name
         self.comment = comment
         self.pointer = pointer
+        self.queryLanguage = queryLanguage
         self.inputPath = inputPath
         self.outputPath = outputPath
+        self.output = output
         self.assign = assign
         self.kind = kind
     }
@@ -107,6 +113,12 @@ package enum StateType: String, Sendable, CaseIterable {
     case map = "Map"
 }
 
+/// The values of `QueryLanguage`: how a state's fields are computed.
+package enum QueryLanguage: String, Sendable, CaseIterable {
+    case jsonPath = "JSONPath"
+    case jsonata = "JSONata"
+}
+
 /// Where a state goes when it is done.
 package enum Successor: Sendable, Hashable {
     case next(String)
@@ -120,9 +132,10 @@ package enum ResultPath: Sendable {
     case path(ReferencePath)
 }
 
-/// A field that stands in the definition as a value or, with `Path` at its name's end, as a path
-/// into the state's input.
+/// A field that stands in the definition as a value, with `Path` at its name's end as a path into the
+/// state's input, or in JSONata as an expression.
 package enum Dynamic<Value: Sendable>: Sendable {
     case value(Value)
     case path(DataPath)
+    case expression(QueryExpression)
 }

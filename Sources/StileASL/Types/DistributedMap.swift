@@ -5,9 +5,9 @@ package struct DistributedMap: Sendable {
     package let executionType: ExecutionType
     /// Part of the map run's ARN.
     package let label: String?
-    package let itemReader: PayloadTemplate?
-    package let itemBatcher: PayloadTemplate?
-    package let resultWriter: PayloadTemplate?
+    package let itemReader: Template?
+    package let itemBatcher: Template?
+    package let resultWriter: Template?
     /// The paths among the reader's and the batcher's fields (`MaxItemsPath` and the like).
     package let limitPaths: [DataPath]
 
@@ -18,8 +18,8 @@ package struct DistributedMap: Sendable {
     }
 
     package init(
-        executionType: ExecutionType, label: String? = nil, itemReader: PayloadTemplate? = nil,
-        itemBatcher: PayloadTemplate? = nil, resultWriter: PayloadTemplate? = nil,
+        executionType: ExecutionType, label: String? = nil, itemReader: Template? = nil,
+        itemBatcher: Template? = nil, resultWriter: Template? = nil,
         limitPaths: [DataPath] = []
     ) {
         self.executionType = executionType

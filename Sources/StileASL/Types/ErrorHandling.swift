@@ -1,5 +1,3 @@
-package import StileJSONPath
-
 /// One entry of `Retry`.
 package struct Retrier: Sendable {
     package let errorEquals: [String]
@@ -36,15 +34,19 @@ package struct Catcher: Sendable {
     package let resultPath: ResultPath
     package let next: String
     /// `Assign`: the variables that are set when this catcher is taken, instead of the state's own.
-    package let assign: PayloadTemplate?
+    package let assign: Template?
+    /// `Output`, in the query language JSONata.
+    package let output: JSONataTemplate?
 
     package init(
-        errorEquals: [String], resultPath: ResultPath, next: String, assign: PayloadTemplate? = nil
+        errorEquals: [String], resultPath: ResultPath, next: String, assign: Template? = nil,
+        output: JSONataTemplate? = nil
     ) {
         self.errorEquals = errorEquals
         self.resultPath = resultPath
         self.next = next
         self.assign = assign
+        self.output = output
     }
 }
 

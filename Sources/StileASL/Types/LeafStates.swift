@@ -4,8 +4,8 @@ package import StileJSONPath
 /// Hands its effective input to a function, an activity or a service and waits for the result.
 package struct TaskState: Sendable {
     package let resource: TaskResource
-    package let parameters: PayloadTemplate?
-    package let resultSelector: PayloadTemplate?
+    package let parameters: Template?
+    package let resultSelector: Template?
     package let resultPath: ResultPath
     package let timeoutSeconds: Dynamic<Int>?
     package let heartbeatSeconds: Dynamic<Int>?
@@ -13,14 +13,14 @@ package struct TaskState: Sendable {
     package let catchers: [Catcher]
     package let successor: Successor
     /// `Credentials`: names the role to act as (`RoleArn` or `RoleArn.$`).
-    package let credentials: PayloadTemplate?
+    package let credentials: Template?
 
     package init(
-        resource: TaskResource, parameters: PayloadTemplate? = nil,
-        resultSelector: PayloadTemplate? = nil, resultPath: ResultPath,
+        resource: TaskResource, parameters: Template? = nil,
+        resultSelector: Template? = nil, resultPath: ResultPath,
         timeoutSeconds: Dynamic<Int>? = nil, heartbeatSeconds: Dynamic<Int>? = nil,
         retriers: [Retrier] = [], catchers: [Catcher] = [], successor: Successor,
-        credentials: PayloadTemplate? = nil
+        credentials: Template? = nil
     ) {
         self.resource = resource
         self.parameters = parameters
@@ -38,12 +38,12 @@ package struct TaskState: Sendable {
 /// Passes its input on, or a fixed or computed value instead.
 package struct PassState: Sendable {
     package let result: JSONDocument?
-    package let parameters: PayloadTemplate?
+    package let parameters: Template?
     package let resultPath: ResultPath
     package let successor: Successor
 
     package init(
-        result: JSONDocument? = nil, parameters: PayloadTemplate? = nil, resultPath: ResultPath,
+        result: JSONDocument? = nil, parameters: Template? = nil, resultPath: ResultPath,
         successor: Successor
     ) {
         self.result = result
@@ -82,9 +82,10 @@ package struct FailState: Sendable {
     }
 }
 
-/// `Error` and `Cause` of a Fail state: a text, a path, or an intrinsic function.
+/// `Error` and `Cause` of a Fail state: a text, a path, an intrinsic function, or an expression.
 package enum FailText: Sendable {
     case value(String)
     case path(DataPath)
     case intrinsic(IntrinsicCall)
+    case expression(QueryExpression)
 }

@@ -3,16 +3,16 @@ package import StileJSONPath
 /// Runs its branches at once on the same input; the result is the array of their outputs.
 package struct ParallelState: Sendable {
     package let branches: [StateGraph]
-    package let parameters: PayloadTemplate?
-    package let resultSelector: PayloadTemplate?
+    package let parameters: Template?
+    package let resultSelector: Template?
     package let resultPath: ResultPath
     package let retriers: [Retrier]
     package let catchers: [Catcher]
     package let successor: Successor
 
     package init(
-        branches: [StateGraph], parameters: PayloadTemplate? = nil,
-        resultSelector: PayloadTemplate? = nil, resultPath: ResultPath, retriers: [Retrier] = [],
+        branches: [StateGraph], parameters: Template? = nil,
+        resultSelector: Template? = nil, resultPath: ResultPath, retriers: [Retrier] = [],
         catchers: [Catcher] = [], successor: Successor
     ) {
         self.branches = branches
@@ -30,29 +30,30 @@ package struct MapState: Sendable {
     package let itemProcessor: StateGraph
     /// What the mode DISTRIBUTED adds.
     package let distributed: DistributedMap?
-    package let itemsPath: DataPath
-    package let itemSelector: PayloadTemplate?
+    package let items: MapItems
+    package let itemSelector: Template?
     /// 0 means as many as the limit allows.
     package let maxConcurrency: Dynamic<Int>
     package let toleratedFailureCount: Dynamic<Int>?
     package let toleratedFailurePercentage: Dynamic<Double>?
-    package let resultSelector: PayloadTemplate?
+    package let resultSelector: Template?
     package let resultPath: ResultPath
     package let retriers: [Retrier]
     package let catchers: [Catcher]
     package let successor: Successor
 
     package init(
-        itemProcessor: StateGraph, distributed: DistributedMap? = nil, itemsPath: DataPath = .root,
-        itemSelector: PayloadTemplate? = nil, maxConcurrency: Dynamic<Int> = .value(0),
+        itemProcessor: StateGraph, distributed: DistributedMap? = nil,
+        items: MapItems = .path(.root),
+        itemSelector: Template? = nil, maxConcurrency: Dynamic<Int> = .value(0),
         toleratedFailureCount: Dynamic<Int>? = nil,
         toleratedFailurePercentage: Dynamic<Double>? = nil,
-        resultSelector: PayloadTemplate? = nil, resultPath: ResultPath, retriers: [Retrier] = [],
+        resultSelector: Template? = nil, resultPath: ResultPath, retriers: [Retrier] = [],
         catchers: [Catcher] = [], successor: Successor
     ) {
         self.itemProcessor = itemProcessor
         self.distributed = distributed
-        self.itemsPath = itemsPath
+        self.items = items
         self.itemSelector = itemSelector
         self.maxConcurrency = maxConcurrency
         self.toleratedFailureCount = toleratedFailureCount
@@ -63,4 +64,12 @@ package struct MapState: Sendable {
         self.catchers = catchers
         self.successor = successor
     }
+}
+
+/// What a Map state iterates over.
+package enum MapItems: Sendable {
+    /// `ItemsPath`, or without it the whole input.
+    case path(DataPath)
+    /// `Items`, in the query language JSONata.
+    case template(JSONataTemplate)
 }

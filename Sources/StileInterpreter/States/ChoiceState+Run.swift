@@ -9,14 +9,17 @@ extension Machine {
         _ frame: Frame, _ state: State, _ choice: ChoiceState
     ) throws(StateFailure) {
         let effective = try effectiveInput(frame, state)
-        let chooser = Chooser(machine: self, frame: frame, input: effective.value)
-        let taken = try chooser.rule(choice)
+        var draw = Draw(random: random, nowMillis: nowMillis)
+        let taken = try Chooser(machine: self, frame: frame, input: effective.value)
+            .rule(choice, &draw)
+        random = draw.random
         guard let next = taken?.next ?? choice.defaultNext else {
             throw frame.runtimeFailure(
                 "Failed to transition out of the state. The state does not point to a next state.")
         }
         let completion = try completion(
-            of: effective, assign: taken.map(\.assign) ?? state.assign, frame, state)
+            of: effective, output: taken.map(\.output) ?? state.output,
+            assign: taken.map(\.assign) ?? state.assign, frame, state)
         try leave(frame.id, state, completion, to: .next(next))
     }
 }
@@ -28,24 +31,28 @@ private struct Chooser {
     let input: JSON
 
     /// The first rule that holds.
-    func rule(_ choice: ChoiceState) throws(StateFailure) -> ChoiceRule? {
-        for rule in choice.rules where try holds(rule.condition) { return rule }
+    func rule(_ choice: ChoiceState, _ draw: inout Draw) throws(StateFailure) -> ChoiceRule? {
+        for rule in choice.rules where try holds(rule.condition, &draw) { return rule }
         return nil
     }
 
     /// And and Or stop at the first condition that decides, so that `IsPresent` can guard others.
-    private func holds(_ condition: Condition) throws(StateFailure) -> Bool {
+    private func holds(_ condition: Condition, _ draw: inout Draw) throws(StateFailure) -> Bool {
         switch condition {
         case .and(let conditions):
-            for condition in conditions where try !holds(condition) { return false }
+            for condition in conditions where try !holds(condition, &draw) { return false }
             return true
         case .or(let conditions):
-            for condition in conditions where try holds(condition) { return true }
+            for condition in conditions where try holds(condition, &draw) { return true }
             return false
         case .not(let condition):
-            return try !holds(condition)
+            return try !holds(condition, &draw)
         case .comparison(let comparison):
             return try holds(comparison)
+        case .constant(let value):
+            return value
+        case .expression(let expression):
+            return try machine.bool(expression, frame, &draw)
         }
     }
 
@@ -91,6 +98,7 @@ private struct Chooser {
         switch operand {
         case .value(let value): return value
         case .path(let path): return read(try value(at: path))
+        case .expression: preconditionFailure("a comparison of JSONPath has no expression")
         }
     }
 

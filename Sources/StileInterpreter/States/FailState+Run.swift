@@ -25,6 +25,10 @@ extension Machine {
                         + "found in the input '\(frame.input.text)'")
             }
             return try text(value, name, frame)
+        case .expression(let expression):
+            return try drawing { machine, draw throws(StateFailure) in
+                try machine.string(expression, frame, &draw)
+            }
         case .intrinsic(let call):
             return try text(try evaluate(call, frame), name, frame)
         }

@@ -38,15 +38,41 @@ extension Machine {
     ) throws(StateFailure) -> MapInputs.Input {
         if let kept = self.state.mapInputs[frame] { return kept }
         let input = try effectiveValue(frame, state)
-        let found =
-            map.itemsPath.isRoot ? input : try evaluate(map.itemsPath, frame, input: input)
-        guard let items = found.arrayValue else {
+        let items =
+            switch map.items {
+            case .path(let path): try items(at: path, frame, state, input)
+            case .template(let template): try items(of: template, frame, input)
+            }
+        return MapInputs.Input(entry: frame.entry, effective: input, items: items)
+    }
+
+    private func items(
+        at path: DataPath, _ frame: Frame, _ state: State, _ input: JSON
+    ) throws(StateFailure) -> [JSON] {
+        let found = path.isRoot ? input : try evaluate(path, frame, input: input)
+        if let items = found.arrayValue { return items }
+        switch state.queryLanguage {
+        case .jsonPath:
             // Recorded without the usual words in front.
             throw StateFailure(
                 error: ErrorName.runtime,
-                cause: "Reference path \"\(map.itemsPath.text)\" must point to array.")
+                cause: "Reference path \"\(path.text)\" must point to array.")
+        case .jsonata:
+            throw frame.queryFailure(
+                "Map state input must be an array but was: \(found.serialized())", at: nil)
         }
-        return MapInputs.Input(entry: frame.entry, effective: input, items: items)
+    }
+
+    private func items(
+        of template: JSONataTemplate, _ frame: Frame, _ input: JSON
+    ) throws(StateFailure) -> [JSON] {
+        var draw = stableDraw(frame)
+        let found = try evaluate(template, frame, StatesData(input: input), &draw)
+        if let items = found.arrayValue { return items }
+        guard case .expression(let expression) = template.root else {
+            preconditionFailure("\"Items\" is an array or an expression")
+        }
+        throw frame.typeFailure(expression, "array", found)
     }
 
     /// The same, kept for the iterations to come.
@@ -68,12 +94,8 @@ extension Machine {
             throw frame.runtimeFailure("The input has no item \(index) any more.")
         }
         guard let selector = map.itemSelector else { return JSONDocument(items[index]) }
-        let scope = EvaluationScope(
-            input: mapInput.effective,
-            context: selector.usesContext
-                ? contextObject(frame, item: (index, items[index])) : .null,
-            variables: selector.variableNames.isEmpty ? [:] : variables(visibleTo: frame))
-        let selected = try evaluate(selector, frame, input: mapInput.effective, scope: scope)
+        let data = StatesData(input: mapInput.effective, item: (index, items[index]))
+        let selected = try evaluate(selector, frame, data)
         let payload = JSONDocument(selected)
         try checkSize(payload, of: state.name, "provided parameters")
         return payload
@@ -81,7 +103,7 @@ extension Machine {
 
     // MARK: - Thresholds
 
-    private func toleratedCount(
+    private mutating func toleratedCount(
         _ map: MapState, _ frame: Frame, input: JSON
     ) throws(StateFailure) -> Int? {
         guard let field = map.toleratedFailureCount else { return nil }
@@ -92,7 +114,7 @@ extension Machine {
         return count
     }
 
-    private func toleratedPercentage(
+    private mutating func toleratedPercentage(
         _ map: MapState, _ frame: Frame, input: JSON
     ) throws(StateFailure) -> Double? {
         let percentage: Double
@@ -108,6 +130,10 @@ extension Machine {
                     ?? value.stringValue.flatMap(Double.init)
             else { throw notANumber(value, "float", "ToleratedFailurePercentage", path, frame) }
             percentage = number
+        case .expression(let expression):
+            percentage = try drawing { machine, draw throws(StateFailure) in
+                try machine.number(expression, frame, &draw).doubleValue
+            }
         }
         guard (0...100).contains(percentage) else {
             throw frame.runtimeFailure("ToleratedFailurePercentage must be between 0 and 100.")

@@ -22,7 +22,13 @@ extension Machine {
         _ frame: Frame, _ state: State, _ parallel: ParallelState
     ) throws(StateFailure) -> JSONDocument {
         let effective = try effectiveInput(frame, state)
-        let input = try payload(parallel.parameters, frame, input: effective)
+        var input = effective
+        if let parameters = parallel.parameters {
+            // The same for every branch, though each is started on its own.
+            var draw = stableDraw(frame)
+            input = JSONDocument(
+                try evaluate(parameters, frame, StatesData(input: effective.value), &draw))
+        }
         try checkSize(input, of: state.name, "provided parameters")
         return input
     }

@@ -28,11 +28,12 @@ extension Machine {
         _ frame: Frame, _ state: State, _ wait: WaitState
     ) throws(StateFailure) {
         let completion = try completion(
-            of: effectiveInput(frame, state), assign: state.assign, frame, state)
+            of: effectiveInput(frame, state), output: state.output, assign: state.assign, frame,
+            state)
         try leave(frame.id, state, completion, to: wait.successor)
     }
 
-    private func dueMillis(
+    private mutating func dueMillis(
         _ duration: WaitDuration, _ frame: Frame, input: JSON
     ) throws(StateFailure) -> Int64 {
         switch duration {
@@ -54,6 +55,15 @@ extension Machine {
                     "The SecondsPath parameter references a negative value: \(text) == \(seconds)")
             }
             return millis(fromNow: Int(seconds))
+        case .seconds(.expression(let expression)):
+            let seconds = try integer(expression, frame)
+            guard seconds >= 0 else {
+                throw frame.queryFailure(
+                    "The Seconds field cannot be negative: \(seconds)", at: expression.location)
+            }
+            return millis(fromNow: seconds)
+        case .timestamp(.expression(let expression)):
+            return try dueMillis(expression, frame)
         case .timestamp(.value(let text)):
             guard let instant = Time.instant(text) else {
                 throw frame.runtimeFailure(
@@ -73,5 +83,19 @@ extension Machine {
             }
             return instant.millisRoundedUp
         }
+    }
+
+    private mutating func dueMillis(
+        _ timestamp: QueryExpression, _ frame: Frame
+    ) throws(StateFailure) -> Int64 {
+        let text = try drawing { machine, draw throws(StateFailure) in
+            try machine.string(timestamp, frame, &draw)
+        }
+        guard let instant = Time.instant(text) else {
+            throw frame.queryFailure(
+                "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time "
+                    + "format string: \(text)", at: timestamp.location)
+        }
+        return instant.millisRoundedUp
     }
 }

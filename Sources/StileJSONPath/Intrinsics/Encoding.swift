@@ -21,16 +21,26 @@ enum Encoding {
     static func hash(_ arguments: Arguments) throws(IntrinsicFailure) -> JSON {
         let data = Array(try arguments.string(0, charactersMax: charactersMax).utf8)
         let algorithm = try arguments.string(1)
-        switch algorithm {
-        case "MD5": return .string(String(hexadecimal: Insecure.MD5.hash(data: data)))
-        case "SHA-1": return .string(String(hexadecimal: Insecure.SHA1.hash(data: data)))
-        case "SHA-256": return .string(String(hexadecimal: SHA256.hash(data: data)))
-        case "SHA-384": return .string(String(hexadecimal: SHA384.hash(data: data)))
-        case "SHA-512": return .string(String(hexadecimal: SHA512.hash(data: data)))
-        default:
+        guard let digest = HashAlgorithm.digest(algorithm, data) else {
             throw IntrinsicFailure(
                 "unknown algorithm \"\(algorithm)\", expected MD5, SHA-1, SHA-256, SHA-384 or "
                     + "SHA-512")
+        }
+        return .string(digest)
+    }
+}
+
+/// The hash algorithms of the States Language, by AWS's names.
+package enum HashAlgorithm {
+    /// The digest of `data` in small hexadecimal digits; nil for an unknown algorithm.
+    package static func digest(_ name: String, _ data: [UInt8]) -> String? {
+        switch name {
+        case "MD5": String(hexadecimal: Insecure.MD5.hash(data: data))
+        case "SHA-1": String(hexadecimal: Insecure.SHA1.hash(data: data))
+        case "SHA-256": String(hexadecimal: SHA256.hash(data: data))
+        case "SHA-384": String(hexadecimal: SHA384.hash(data: data))
+        case "SHA-512": String(hexadecimal: SHA512.hash(data: data))
+        default: nil
         }
     }
 }

@@ -29,6 +29,9 @@ enum FrameFormat {
         }
         body["enteredAt"] = .integer(frame.enteredAtMillis)
         body["enteredEvent"] = .integer(frame.enteredEventID)
+        if frame.enteredAfterEventID != frame.enteredEventID - 1 {
+            body["enteredAfter"] = .integer(frame.enteredAfterEventID)
+        }
         body["previousEvent"] = .integer(frame.previousEventID)
         body["entry"] = .integer(frame.entry)
         if !frame.retryCounts.isEmpty {
@@ -118,6 +121,7 @@ enum FrameFormat {
             role: role(body), stateName: try body.string("state"), input: input,
             enteredAtMillis: try body.millis("enteredAt"),
             enteredEventID: try body.integer("enteredEvent"),
+            enteredAfterEventID: body.optionalInteger("enteredAfter"),
             previousEventID: try body.integer("previousEvent"), entry: try body.integer("entry"),
             retryCounts: try integers(body, "retries"), variables: variables(body),
             phase: try phase(body.record("phase"), stored, input: input, place: place),
