@@ -7,6 +7,7 @@ extension Machine {
     /// What `$$` is for a frame, in AWS's order of members. `item` stands for the frame's own Map item
     /// while an ItemSelector is evaluated.
     func contextObject(_ frame: Frame, item: (index: Int, value: JSON)? = nil) -> JSON {
+        if let givenContext { return withItem(item, givenContext) }
         var context = JSONObject([
             ("Execution", executionContext),
             (
@@ -20,13 +21,19 @@ extension Machine {
         ])
         if let token = taskToken(frame) { context["Task"] = ["Token": .string(token)] }
         if let item = item ?? mapItem(of: frame) {
-            context["Map"] = [
-                "Item": [
-                    "Index": .integer(item.index), "Value": item.value, "Source": "STATE_DATA",
-                ]
-            ]
+            context["Map"] = Self.mapContext(item)
         }
         return .object(context)
+    }
+
+    private func withItem(_ item: (index: Int, value: JSON)?, _ context: JSON) -> JSON {
+        guard let item, case .object(var members) = context else { return context }
+        members["Map"] = Self.mapContext(item)
+        return .object(members)
+    }
+
+    private static func mapContext(_ item: (index: Int, value: JSON)) -> JSON {
+        ["Item": ["Index": .integer(item.index), "Value": item.value, "Source": "STATE_DATA"]]
     }
 
     private var executionContext: JSON {

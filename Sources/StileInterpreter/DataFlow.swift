@@ -77,7 +77,7 @@ extension Machine {
     }
 
     /// A payload through `OutputPath`.
-    private func output(
+    func output(
         of payload: JSONDocument, _ frame: Frame, _ state: State
     ) throws(StateFailure) -> JSONDocument {
         guard let path = state.outputPath else { return .emptyObject }

@@ -40,7 +40,7 @@ extension Machine {
     }
 
     /// What a catcher makes of the error output.
-    private mutating func caught(
+    mutating func caught(
         _ frame: Frame, _ state: State, by catcher: Catcher, _ failure: StateFailure
     ) throws(StateFailure) -> Completion {
         switch state.queryLanguage {

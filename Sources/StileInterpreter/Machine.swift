@@ -16,6 +16,8 @@ struct Machine {
     var effects: [Effect] = []
     var changed: Set<FrameID> = []
     var removed: Set<FrameID> = []
+    /// Stands for the context object, where a state is tested on its own.
+    var givenContext: JSON?
     private var queue: [FrameID] = []
     private var queueHead = 0
 

@@ -34,16 +34,21 @@ extension Machine {
     /// `IntervalSeconds` times `BackoffRate` to the power of the attempts made, at most
     /// `MaxDelaySeconds`; with FULL jitter anything from nothing to that.
     private mutating func delayMillis(_ retrier: Retrier, attempt: Int) -> Int64 {
-        // AWS's own ceiling of MaxDelaySeconds, a year, keeps the product finite.
-        let cap = Double(min(retrier.maxDelaySeconds ?? .max, 31_622_400))
-        var seconds = Double(retrier.intervalSeconds)
-        for _ in 0..<attempt where seconds < cap && retrier.backoffRate > 1 {
-            seconds *= retrier.backoffRate
-        }
-        let millis = Int64((min(seconds, cap) * 1_000).rounded())
+        let millis = Int64((retrier.delaySeconds(attempt: attempt) * 1_000).rounded())
         switch retrier.jitter {
         case .none: return millis
         case .full: return Int64(random.next() % UInt64(millis + 1))
         }
+    }
+}
+
+extension Retrier {
+    /// The delay after `attempt` retries, before jitter.
+    func delaySeconds(attempt: Int) -> Double {
+        // AWS's own ceiling of MaxDelaySeconds, a year, keeps the product finite.
+        let cap = Double(min(maxDelaySeconds ?? .max, 31_622_400))
+        var seconds = Double(intervalSeconds)
+        for _ in 0..<attempt where seconds < cap && backoffRate > 1 { seconds *= backoffRate }
+        return min(seconds, cap)
     }
 }

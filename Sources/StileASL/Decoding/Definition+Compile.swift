@@ -26,6 +26,10 @@ extension Definition {
 
     /// Reads, checks and compiles a definition. Never stops at the first problem.
     package static func compile(_ text: String) -> CompiledDefinition {
+        compile(text, isSingleState: false)
+    }
+
+    private static func compile(_ text: String, isSingleState: Bool) -> CompiledDefinition {
         let value: JSON
         do {
             value = try JSON(parsing: text, limits: limits)
@@ -36,9 +40,26 @@ extension Definition {
         let log = ProblemLog()
         reportSize(text, log)
         reportRepetitions(source, log)
-        let definition = MachineDecoder(log: log).decode(value, text: text)
+        let definition = MachineDecoder(log: log, isSingleState: isSingleState)
+            .decode(value, text: text)
         return CompiledDefinition(
             definition: log.hasErrors ? nil : definition, diagnostics: log.diagnostics(in: source))
+    }
+
+    /// Reads, checks and compiles a single state, such as TestState takes it, as a machine of that
+    /// state alone: what its transitions name does not exist. Pointers begin at the state.
+    package static func compileState(_ text: String, named name: String) -> CompiledDefinition {
+        let before = "{\"StartAt\":\"\(name)\",\"States\":{\"\(name)\":"
+        let compiled = compile(before + text + "}}", isSingleState: true)
+        let prefix = "/States/\(name)"
+        let diagnostics = compiled.diagnostics.map { found in
+            guard found.pointer.hasPrefix(prefix) else { return found }
+            let rest = String(found.pointer.dropFirst(prefix.count))
+            return found.at(
+                pointer: rest.isEmpty ? "/" : rest,
+                column: found.line == 1 ? found.column - before.count : found.column)
+        }
+        return CompiledDefinition(definition: compiled.definition, diagnostics: diagnostics)
     }
 
     /// Compiles a definition, or throws all that is wrong with it.

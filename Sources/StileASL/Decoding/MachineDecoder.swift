@@ -3,6 +3,8 @@ import StileJSON
 /// Reads the outermost object of a definition.
 struct MachineDecoder {
     let log: ProblemLog
+    /// The machine stands for one of its states: its transitions lead nowhere.
+    var isSingleState = false
 
     static let allowed = [
         "Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage",
@@ -21,7 +23,8 @@ struct MachineDecoder {
         let version = version(fields)
         let timeout = fields.integer("TimeoutSeconds", in: 1...99_999_999)
         let decoder = GraphDecoder(
-            log: log, machineLanguage: language(fields), names: StateNames(of: object))
+            log: log, machineLanguage: language(fields), names: StateNames(of: object),
+            checksTransitions: !isSingleState)
         guard let graph = decoder.decode(fields) else { return nil }
         return Definition(
             comment: comment, version: version, timeoutSeconds: timeout, graph: graph, text: text)

@@ -24,6 +24,13 @@ package struct Diagnostic: Sendable, Hashable {
 
     /// The text of an `InvalidDefinition` error for this problem, as AWS words it.
     package var awsText: String { "\(code.rawValue): \(message) at \(pointer)" }
+
+    /// The same problem at another place.
+    func at(pointer: String, column: Int) -> Diagnostic {
+        Diagnostic(
+            severity: severity, code: code, message: message, detail: detail,
+            suggestion: suggestion, pointer: pointer, line: line, column: column)
+    }
 }
 
 /// What kind of problem it is. The first group are AWS's own codes.

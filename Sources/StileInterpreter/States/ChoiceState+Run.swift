@@ -8,7 +8,15 @@ extension Machine {
     mutating func runChoice(
         _ frame: Frame, _ state: State, _ choice: ChoiceState
     ) throws(StateFailure) {
-        let effective = try effectiveInput(frame, state)
+        let (completion, next) = try chosen(
+            choice, try effectiveInput(frame, state), frame, state)
+        try leave(frame.id, state, completion, to: .next(next))
+    }
+
+    /// What goes out, and to which state.
+    mutating func chosen(
+        _ choice: ChoiceState, _ effective: JSONDocument, _ frame: Frame, _ state: State
+    ) throws(StateFailure) -> (Completion, next: String) {
         var draw = Draw(random: random, nowMillis: nowMillis)
         let taken = try Chooser(machine: self, frame: frame, input: effective.value)
             .rule(choice, &draw)
@@ -20,7 +28,7 @@ extension Machine {
         let completion = try completion(
             of: effective, output: taken.map(\.output) ?? state.output,
             assign: taken.map(\.assign) ?? state.assign, frame, state)
-        try leave(frame.id, state, completion, to: .next(next))
+        return (completion, next)
     }
 }
 

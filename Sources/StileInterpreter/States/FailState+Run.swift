@@ -5,7 +5,13 @@ import StileJSONPath
 extension Machine {
     /// Ends the frame with the state's own error. Absent texts stay absent.
     mutating func runFail(_ frame: Frame, _ state: State, _ fail: FailState) throws(StateFailure) {
-        throw StateFailure(
+        throw try failure(of: fail, frame)
+    }
+
+    mutating func failure(
+        of fail: FailState, _ frame: Frame
+    ) throws(StateFailure) -> StateFailure {
+        StateFailure(
             error: try text(fail.error, "ErrorPath", frame),
             cause: try text(fail.cause, "CausePath", frame))
     }

@@ -13,10 +13,7 @@ extension Machine {
         let input = mapInput.effective
         let count = mapInput.items.count
         let limit = context.limits.inlineMapConcurrencyMax
-        let wanted = try integer(map.maxConcurrency, "MaxConcurrency", frame, input: input)
-        guard wanted >= 0 else {
-            throw frame.runtimeFailure("MaxConcurrency cannot be negative.")
-        }
+        let wanted = try maxConcurrency(map, frame, input: input)
         let started = emitNext(
             frame.id, "MapStateStarted", key: "mapStateStartedEventDetails",
             details: JSONObject([("length", .integer(count))]))
@@ -103,7 +100,18 @@ extension Machine {
 
     // MARK: - Thresholds
 
-    private mutating func toleratedCount(
+    /// 0 means as many as the limit allows.
+    mutating func maxConcurrency(
+        _ map: MapState, _ frame: Frame, input: JSON
+    ) throws(StateFailure) -> Int {
+        let wanted = try integer(map.maxConcurrency, "MaxConcurrency", frame, input: input)
+        guard wanted >= 0 else {
+            throw frame.runtimeFailure("MaxConcurrency cannot be negative.")
+        }
+        return wanted
+    }
+
+    mutating func toleratedCount(
         _ map: MapState, _ frame: Frame, input: JSON
     ) throws(StateFailure) -> Int? {
         guard let field = map.toleratedFailureCount else { return nil }
@@ -114,7 +122,7 @@ extension Machine {
         return count
     }
 
-    private mutating func toleratedPercentage(
+    mutating func toleratedPercentage(
         _ map: MapState, _ frame: Frame, input: JSON
     ) throws(StateFailure) -> Double? {
         let percentage: Double

@@ -56,7 +56,7 @@ extension Machine {
         attempt.heartbeatDeadlineMillis = attempt.heartbeatSeconds.map { millis(fromNow: $0) }
     }
 
-    private mutating func seconds(
+    mutating func seconds(
         _ field: Dynamic<Int>?, _ name: String, _ frame: Frame, _ input: JSONDocument
     ) throws(StateFailure) -> Int? {
         guard let field else { return nil }

@@ -33,7 +33,7 @@ extension Machine {
         try leave(frame.id, state, completion, to: wait.successor)
     }
 
-    private mutating func dueMillis(
+    mutating func dueMillis(
         _ duration: WaitDuration, _ frame: Frame, input: JSON
     ) throws(StateFailure) -> Int64 {
         switch duration {
