@@ -1,6 +1,6 @@
 import Foundation
 package import Logging
-import StileInterpreter
+package import StileInterpreter
 import StileJSON
 package import StileStore
 import Synchronization
@@ -43,6 +43,16 @@ package final class Executor: Sendable {
         self.logger = logger
         self.metrics = metrics
         self.faults = faults
+    }
+
+    /// Does a task outside any execution, as TestState asks for it; the caller bounds the time.
+    package func test(_ task: TaskDispatch, executionARN: String) async -> TaskOutcome {
+        if let refusal = runner.refusal(of: task.resource, input: task.input) {
+            return .failed(refusal)
+        }
+        return await runner.run(
+            task, executionARN: executionARN,
+            reporter: TaskReporter(heartbeat: {}, progress: { _, _, _ in }))
     }
 
     // MARK: - Life

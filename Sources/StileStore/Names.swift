@@ -22,6 +22,11 @@ package enum Names {
         "\(prefix)execution:\(machine):\(name)"
     }
 
+    /// The ARN of a state under test, which no machine has.
+    package static func testARN(machine: String, name: String) -> String {
+        "\(prefix)express:\(machine):\(name)"
+    }
+
     /// The ARN of an Express execution; `id` tells those of one name apart.
     package static func expressARN(machine: String, name: String, id: String) -> String {
         "\(prefix)express:\(machine):\(name):\(id)"

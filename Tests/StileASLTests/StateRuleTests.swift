@@ -91,7 +91,7 @@ struct StateRuleTests {
             suggestion: "write it as a JSONata expression"),
         BadDefinition(
             "a faulty expression",
-            pass(#""QueryLanguage": "JSONata", "Output": {"a": ["{% ▶1 + %}"]}"#),
+            pass(#""QueryLanguage": "JSONata", "Output": {"a": ["{% 1 +▶ %}"]}"#),
             at: "/States/A/Output/a/0",
             says: "\"Output\" of state \"A\" must be a valid JSONata expression"
         ),

@@ -34,9 +34,14 @@ struct DefinitionCheck {
     static func require(_ text: String, type: StateMachineType) throws(APIError) {
         let errors = DefinitionCheck(text, type: type).errors
         guard errors.isEmpty else {
-            let texts = errors.map(\.text).joined(separator: ", ")
-            throw APIError("InvalidDefinition", "Invalid State Machine Definition: '\(texts)'")
+            throw refusal(errors.map(\.text))
         }
+    }
+
+    static func refusal(_ texts: [String]) -> APIError {
+        APIError(
+            "InvalidDefinition",
+            "Invalid State Machine Definition: '\(texts.joined(separator: ", "))'")
     }
 
     // MARK: - Express

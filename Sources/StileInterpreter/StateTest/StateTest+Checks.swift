@@ -105,7 +105,9 @@ extension StateTest {
     // MARK: - The context object
 
     private static let contextFields = [
-        "Execution": ["Id", "Input", "Name", "RedriveCount", "RedriveTime", "RoleArn", "StartTime"],
+        "Execution": [
+            "Id", "Input", "Name", "RedriveCount", "RedriveTime", "RoleArn", "StartTime",
+        ],
         "State": ["EnteredTime", "Name", "RetryCount"],
         "StateMachine": ["Id", "Name"],
         "Task": ["Token"],

@@ -95,6 +95,8 @@ package struct StateTestTask: Sendable {
     package let input: JSONDocument
     package let timeoutSeconds: Int?
     package let heartbeatSeconds: Int?
+    /// A call to a service that does the work elsewhere.
+    package var isServiceCall: Bool { resource.isServiceCall }
 }
 
 /// What a tested state did.

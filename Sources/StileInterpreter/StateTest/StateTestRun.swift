@@ -19,7 +19,8 @@ package struct StateTestRun: Sendable {
         let identity = ExecutionIdentity(
             executionARN: test.executionARN, executionName: parts.last ?? "",
             stateMachineARN: test.stateMachineARN,
-            stateMachineName: test.stateMachineARN.split(separator: ":").last.map(String.init) ?? "",
+            stateMachineName: test.stateMachineARN.split(separator: ":").last.map(String.init)
+                ?? "",
             roleARN: test.roleARN ?? "", input: test.input, startedAtMillis: context.nowMillis)
         frame = Frame(
             id: ExecutionState.rootFrame, parent: nil, role: .root, stateName: StateTest.stateName,
