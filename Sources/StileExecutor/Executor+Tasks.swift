@@ -18,7 +18,8 @@ extension Executor {
             activityARN: activityARN, workerName: workerName, waitMillis: waitMillis)
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if ticket.park(continuation) { mailbox.post(.poll(ticket)) }
+                let waits = ticket.park { continuation.resume(returning: $0) }
+                if waits { mailbox.post(.poll(ticket)) }
             }
         } onCancel: {
             ticket.cancel()

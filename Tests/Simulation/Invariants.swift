@@ -1,10 +1,13 @@
 import StileInterpreter
+import StileJSON
 import StileStore
 
 /// What must hold after any run.
 enum Invariants {
     static func check(_ world: World) throws -> [String] {
         var problems = world.callers.refusals.map { "refused: \($0)" }
+        problems += world.workers.problems
+        problems += try checkTokens(world)
         problems += world.tasks.repeated.map { "ran again after its success was stored: \($0)" }
         for name in world.callers.acknowledged.sorted() {
             guard let record = try world.store.execution(name) else {
@@ -14,6 +17,23 @@ enum Invariants {
             problems += try check(record, world).map { "\(name): \($0)" }
         }
         return problems
+    }
+
+    /// Every success that was acknowledged is in the history of its execution, once.
+    private static func checkTokens(_ world: World) throws -> [String] {
+        var told: [String: Int] = [:]
+        for record in try world.store.executions(ExecutionFilter(limit: 1_000)) {
+            for event in try world.store.history(of: record.id, limit: 100_000) {
+                guard ["ActivitySucceeded", "TaskSucceeded"].contains(event.type),
+                    let text = event.details["output"]?.stringValue,
+                    let token = try JSON(parsing: text)["token"]?.stringValue
+                else { continue }
+                told[token, default: 0] += 1
+            }
+        }
+        return world.workers.acknowledged.subtracting(told.keys).sorted().map {
+            "an acknowledged success is not in any history: \($0)"
+        } + told.filter { $0.value > 1 }.keys.sorted().map { "a result was taken twice: \($0)" }
     }
 
     private static func check(_ record: ExecutionRecord, _ world: World) throws -> [String] {
@@ -53,22 +73,26 @@ enum Invariants {
         if ends != [types.count - 1] || types.last != endings[record.status] {
             problems.append("\(record.status), but its history ends \(types.suffix(2)) at \(ends)")
         }
-        problems += checkTasks(history)
+        for kind in ["LambdaFunction", "Activity", "Task"] {
+            problems += checkTasks(history, kind)
+        }
         return problems
     }
 
-    /// Scheduled, Started, one end: each once, each hanging off the one before.
-    private static func checkTasks(_ history: [HistoryEvent]) -> [String] {
-        let prefix = "LambdaFunction"
+    /// Scheduled, Started, Submitted, one end: each once, each hanging off the one before.
+    private static func checkTasks(_ history: [HistoryEvent], _ prefix: String) -> [String] {
         let byID = Dictionary(uniqueKeysWithValues: history.map { ($0.id, $0) })
         var followed: Set<Int> = []
         var problems: [String] = []
-        for event in history where event.type.hasPrefix(prefix) {
-            guard event.type != "LambdaFunctionScheduled" else { continue }
-            let wanted =
-                event.type == "LambdaFunctionStarted"
-                ? ["LambdaFunctionScheduled"]
-                : ["LambdaFunctionStarted", "LambdaFunctionScheduled"]
+        for event in history
+        where event.type.hasPrefix(prefix) && !event.type.hasPrefix("TaskState") {
+            let wanted: [String]
+            switch event.type.dropFirst(prefix.count) {
+            case "Scheduled": continue
+            case "Started": wanted = [prefix + "Scheduled"]
+            case "Submitted": wanted = [prefix + "Started"]
+            default: wanted = [prefix + "Started", prefix + "Submitted", prefix + "Scheduled"]
+            }
             let previous = byID[event.previousEventID]?.type ?? "nothing"
             if !wanted.contains(previous) {
                 problems.append("\(event.type) \(event.id) follows \(previous)")

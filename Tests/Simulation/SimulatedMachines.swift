@@ -18,6 +18,8 @@ enum SimulatedMachines {
         Machine(name: "waits", text: waits, inputs: ["true"]),
         Machine(name: "caught", text: caught, inputs: ["{}"]),
         Machine(name: "fails", text: fails, inputs: ["{}"]),
+        Machine(name: "worked", text: worked, inputs: ["[1,2,3]", "[4]"]),
+        Machine(name: "called", text: called, inputs: [#"{"c":1}"#, #"{"c":2}"#]),
     ]
 
     /// More attempts than a task is ever made to fail.
@@ -67,6 +69,26 @@ enum SimulatedMachines {
           "F":{"Type":"Fail","Error":"Planned","Cause":"always"}}}],
          "Catch":[{"ErrorEquals":["Planned"],"ResultPath":"$.caught","Next":"Z"}],"End":true},
          "Z":{"Type":"Pass","End":true}}}
+        """
+
+    /// Drops the token, which differs from run to run.
+    private static let outside = """
+        "TimeoutSeconds":20,"HeartbeatSeconds":12,
+        "ResultSelector":{"by.$":"$.by","of.$":"$.of"},
+        "Retry":[{"ErrorEquals":["States.ALL"],"IntervalSeconds":1,"MaxAttempts":30,"BackoffRate":1}]
+        """
+
+    private static let worked = """
+        {"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{
+         "ProcessorConfig":{"Mode":"INLINE"},"StartAt":"A","States":{"A":{"Type":"Task",
+          "Resource":"\(SimulatedWorkers.activityARN)",\(outside),"Next":"T"},
+          \(task("T", #""End":true"#))}},"End":true}}}
+        """
+
+    private static let called = """
+        {"StartAt":"C","States":{"C":{"Type":"Task",
+         "Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+         "Parameters":{"in.$":"$"},\(outside),"Next":"T"},\(task("T", #""End":true"#))}}
         """
 
     private static let fails = """

@@ -29,11 +29,13 @@ final class SimulatedTasks: TaskLauncher {
     }
     private let state: Mutex<State>
     private let isCalm: Bool
+    private let workers: SimulatedWorkers
     /// From this attempt on a task succeeds promptly.
     private static let promptAttempt = 4
 
-    init(seed: UInt64, isCalm: Bool) {
+    init(seed: UInt64, isCalm: Bool, workers: SimulatedWorkers) {
         self.isCalm = isCalm
+        self.workers = workers
         state = Mutex(State(random: SeedGenerator(state: seed &+ 77)))
     }
 
@@ -91,6 +93,7 @@ final class SimulatedTasks: TaskLauncher {
     // MARK: -
 
     private func plan(_ key: TaskKey, _ dispatch: TaskDispatch, _ state: inout State) {
+        if !dispatch.taskToken.isEmpty { return call(key, dispatch, &state) }
         let begin = state.nowMillis
         var duration = Int64.random(in: 0...4_000, using: &state.random)
         var outcome = TaskOutcome.succeeded(Self.answer(dispatch))
@@ -118,6 +121,16 @@ final class SimulatedTasks: TaskLauncher {
             let again = begin + duration + Int64.random(in: 0...2_500, using: &state.random)
             state.calendar.append(Delivery(atMillis: again, key: key, message: end))
         }
+    }
+
+    /// The token goes out; whoever gets it may be quicker than the call that sent it.
+    private func call(_ key: TaskKey, _ dispatch: TaskDispatch, _ state: inout State) {
+        workers.received(token: dispatch.taskToken, input: dispatch.input)
+        let duration = Int64.random(in: 0...1_500, using: &state.random)
+        let end = Message.taskEnded(
+            key, startedAtMillis: state.nowMillis, .awaitingToken(JSONDocument(["id": 1])))
+        state.calendar.append(
+            Delivery(atMillis: state.nowMillis + duration, key: key, message: end))
     }
 
     private func cancel(_ key: TaskKey) {

@@ -11,6 +11,8 @@ enum Plant: CaseIterable {
     case answerWithoutCommit
     /// The recovery forgets the attempts that ran.
     case recoveryWithoutTasks
+    /// The recovery hands tasks out again that workers have.
+    case tasksGivenTwice
     /// Results reach the interpreter without the stamp of their own attempt.
     case resultsWithoutStamps
 }

@@ -15,6 +15,7 @@ final class World {
     private let folder: TemporaryFolder
     private var random: SeedGenerator
     let tasks: SimulatedTasks
+    let workers: SimulatedWorkers
     let callers: Callers
 
     static let tokens = TaskTokens(secret: Array(1...32))
@@ -31,7 +32,8 @@ final class World {
         self.plant = plant
         folder = try TemporaryFolder(isDurable: false)
         random = SeedGenerator(state: seed &* 31 &+ (isCalm ? 1 : 2))
-        tasks = SimulatedTasks(seed: seed, isCalm: isCalm)
+        workers = SimulatedWorkers(seed: seed, isCalm: isCalm)
+        tasks = SimulatedTasks(seed: seed, isCalm: isCalm, workers: workers)
         callers = Callers(plan, isDeceived: plant == .answerWithoutCommit)
         // Without crashes nothing is read back, and memory is several times faster.
         store =
@@ -39,6 +41,7 @@ final class World {
             ? Database.inMemory()
             : Database(opening: folder.path, mode: .owner(purpose: "a simulation"))
         for machine in SimulatedMachines.all { try store.deploy(machine.name, machine.text) }
+        _ = try store.createActivity("w", encryption: nil, tags: [], nowMillis: nowMillis)
         engine = World.makeEngine(store, tasks: tasks, seed: seed, faults: nil)
     }
 
@@ -64,6 +67,7 @@ final class World {
     private func turn() throws(ExecutorError) {
         inbox += callers.due(nowMillis)
         inbox += tasks.due(nowMillis)
+        inbox += workers.due(nowMillis)
         let messages = inbox
         inbox = []
         if messages.isEmpty, (engine.nextDueMillis ?? .max) > nowMillis { return idle() }
@@ -75,8 +79,10 @@ final class World {
 
     /// Nothing is due: time moves to whatever comes next.
     private func idle() {
-        let next = [engine.nextDueMillis, callers.nextDueMillis, tasks.nextDueMillis]
-            .compactMap { $0 }.min()
+        let next = [
+            engine.nextDueMillis, callers.nextDueMillis, tasks.nextDueMillis,
+            workers.nextDueMillis,
+        ].compactMap { $0 }.min()
         guard let next else {
             problems.append("everything stands still at \(nowMillis)")
             callers.giveUp()
@@ -134,8 +140,32 @@ final class World {
         do throws(ExecutorError) {
             try engine.recover(nowMillis: nowMillis)
             if plant == .recoveryWithoutTasks, lives > 1 { engine.pool.cancelAll() }
+            if plant == .tasksGivenTwice { giveTasksAgain() }
         } catch {
             problems.append("recovery failed: \(error)")
+        }
+    }
+
+    /// With the plant that needs it: begun activity tasks are queued like new ones.
+    private func giveTasksAgain() {
+        for execution in engine.executions.values {
+            for frame in execution.state.frames.values {
+                guard case .task(let attempt) = frame.phase, attempt.started,
+                    execution.state.identity.stateMachineName == "worked", frame.stateName == "A"
+                else { continue }
+                let key = TaskKey(
+                    executionID: execution.id, stamp: Stamp(frame: frame.id, entry: frame.entry))
+                var again = attempt
+                again.started = false
+                execution.state.frames[frame.id]?.phase = .task(again)
+                engine.activities.add(
+                    key,
+                    TaskDispatch(
+                        stamp: key.stamp, stateName: frame.stateName,
+                        resource: SimulatedWorkers.activityARN, input: attempt.input,
+                        attempt: attempt.attempt, timeoutSeconds: 20, heartbeatSeconds: 12,
+                        idempotencyKey: "", taskToken: World.tokens.token(key), isActivity: true))
+            }
         }
     }
 

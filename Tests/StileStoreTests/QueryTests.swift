@@ -69,8 +69,49 @@ import Testing
                 let events = try store.history(of: "n", afterID: after, limit: limit)
                 #expect(events == Array(Samples.events(1...50).dropFirst(after).prefix(limit)))
             }
+            for (before, limit) in [(Int.max, 1_000), (51, 7), (46, 3), (6, 5), (5, 9), (1, 9)] {
+                let events = try store.historyBackwards(of: 1, beforeID: before, limit: limit)
+                let expected = Samples.events(1...50).reversed().filter { $0.id < before }
+                #expect(events == Array(expected.prefix(limit)))
+            }
             #expect(try store.execution("n")?.lastEventID == 50)
             #expect(throws: StoreError.self) { try store.history(of: "x") }
+        }
+    }
+
+    @Test(arguments: Backend.allCases)
+    func howAnExecutionWasStartedIsKept(backend: Backend) async throws {
+        try await withStore(backend) { store in
+            let machine = try store.deploy("m", "{}")
+            let launches = [
+                LaunchDetails(), LaunchDetails(version: 2, alias: "a", traceHeader: "T"),
+                LaunchDetails(expressID: "1-2"), LaunchDetails(expressID: "3-4"),
+            ]
+            try store.commit(
+                launches.enumerated().map { index, launch in
+                    let name = launch.type == .express ? "n" : "n\(index)"
+                    let sample = Samples.write(
+                        id: Int64(index + 1), machine, Samples.state(.running, name: name))
+                    return ExecutionWrite(
+                        id: sample.id, machineID: machine.id, revision: 1, isStored: false,
+                        statusChanged: true, stoppedAtMillis: nil, state: sample.state,
+                        lastChunk: nil, events: sample.events, changedFrames: [],
+                        removedFrames: [], launch: launch)
+                })
+            let records = try store.executions(ExecutionFilter()).reversed()
+            #expect(records.map(\.launch) == launches)
+            #expect(records.map(\.name) == ["n0", "n1", "n", "n"])
+            #expect(try store.runningExecutions().map(\.launch) == launches)
+            for record in records { #expect(try store.execution(record.arn) == record) }
+            var filter = ExecutionFilter()
+            filter.machineID = machine.id
+            filter.alias = "a"
+            #expect(try store.executions(filter).map(\.id) == [2])
+            filter.alias = nil
+            filter.version = 2
+            #expect(try store.executions(filter).map(\.id) == [2])
+            #expect(try store.hasExecution(named: "n0", machineID: machine.id))
+            #expect(try !store.hasExecution(named: "n", machineID: machine.id))
         }
     }
 

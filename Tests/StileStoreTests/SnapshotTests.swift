@@ -15,6 +15,11 @@ import Testing
             TaskAttempt(
                 attempt: 0, input: input, timeoutSeconds: nil, heartbeatSeconds: nil,
                 deadlineMillis: nil, heartbeatDeadlineMillis: nil)),
+        .task(
+            TaskAttempt(
+                attempt: 1, input: JSONDocument(["own"]), timeoutSeconds: nil,
+                heartbeatSeconds: nil, deadlineMillis: nil, heartbeatDeadlineMillis: nil,
+                started: true, submission: JSONDocument(["id \"7\"": 1]))),
         .waiting(untilMillis: .max), .retrying(atMillis: 7), .joining,
         .succeeded(JSONDocument(["out", nil])), .failed(error: "E", cause: "C \"q\"\n"),
         .failed(error: nil, cause: nil), .aborted,

@@ -13,12 +13,13 @@ package struct ActivityTask: Sendable, Hashable {
 /// task, which is recorded as begun before the poll is answered.
 final class PollTicket: Sendable {
     typealias Answer = Result<ActivityTask?, ExecutorError>
+    typealias Receiver = @Sendable (Answer) -> Void
 
     private enum State {
         /// Posted; its caller is about to wait.
         case new
-        case waiting(CheckedContinuation<Answer, Never>)
-        case claimed(CheckedContinuation<Answer, Never>, isGone: Bool)
+        case waiting(Receiver)
+        case claimed(Receiver, isGone: Bool)
         case done
     }
 
@@ -35,14 +36,15 @@ final class PollTicket: Sendable {
 
     /// Keeps who waits; at once answered with nothing if it has gone before.
     ///
+    /// - Parameter receiver: called once.
     /// - Returns: whether it waits.
-    func park(_ continuation: CheckedContinuation<Answer, Never>) -> Bool {
+    func park(_ receiver: @escaping Receiver) -> Bool {
         let waits = state.withLock { state in
             guard case .new = state else { return false }
-            state = .waiting(continuation)
+            state = .waiting(receiver)
             return true
         }
-        if !waits { continuation.resume(returning: .success(nil)) }
+        if !waits { receiver(.success(nil)) }
         return waits
     }
 
@@ -56,50 +58,50 @@ final class PollTicket: Sendable {
     /// Takes the poll for a task; false when nobody waits any more.
     func claim() -> Bool {
         state.withLock { state in
-            guard case .waiting(let continuation) = state else { return false }
-            state = .claimed(continuation, isGone: false)
+            guard case .waiting(let receiver) = state else { return false }
+            state = .claimed(receiver, isGone: false)
             return true
         }
     }
 
     /// Gives a claimed poll back: its task turned out to be over.
     func release() {
-        let gone = state.withLock { state -> CheckedContinuation<Answer, Never>? in
-            guard case .claimed(let continuation, let isGone) = state else { return nil }
-            state = isGone ? .done : .waiting(continuation)
-            return isGone ? continuation : nil
+        let gone = state.withLock { state -> Receiver? in
+            guard case .claimed(let receiver, let isGone) = state else { return nil }
+            state = isGone ? .done : .waiting(receiver)
+            return isGone ? receiver : nil
         }
-        gone?.resume(returning: .success(nil))
+        gone?(.success(nil))
     }
 
     /// Answers, once; later answers reach nobody.
     func answer(_ answer: Answer) {
-        let continuation = state.withLock { state -> CheckedContinuation<Answer, Never>? in
+        let receiver = state.withLock { state -> Receiver? in
             defer { state = .done }
             switch state {
-            case .waiting(let continuation), .claimed(let continuation, _): return continuation
+            case .waiting(let receiver), .claimed(let receiver, _): return receiver
             case .new, .done: return nil
             }
         }
-        continuation?.resume(returning: answer)
+        receiver?(answer)
     }
 
     /// The caller is gone: it gets no task from now on, unless one was recorded as given to it.
     func cancel() {
-        let continuation = state.withLock { state -> CheckedContinuation<Answer, Never>? in
+        let receiver = state.withLock { state -> Receiver? in
             switch state {
-            case .claimed(let continuation, _):
-                state = .claimed(continuation, isGone: true)
+            case .claimed(let receiver, _):
+                state = .claimed(receiver, isGone: true)
                 return nil
-            case .waiting(let continuation):
+            case .waiting(let receiver):
                 state = .done
-                return continuation
+                return receiver
             case .new:
                 state = .done
                 return nil
             case .done: return nil
             }
         }
-        continuation?.resume(returning: .success(nil))
+        receiver?(.success(nil))
     }
 }
