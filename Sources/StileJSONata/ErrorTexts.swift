@@ -6,7 +6,7 @@ extension ErrorCode {
     private static let syntaxTexts: [String: String] = [
         "S0101": "String literal must be terminated by a matching quote",
         "S0102": "Number out of range: {t}",
-        "S0103": "Unsupported escape sequence: \\{t}",
+        "S0103": "Unsupported escape sequence: \\{r}",
         "S0104": "The escape sequence \\u must be followed by 4 hex digits",
         "S0105": "Quoted property name must be terminated with a backquote (`)",
         "S0106": "Comment has no closing tag",
@@ -34,9 +34,9 @@ extension ErrorCode {
     ]
 
     private static let typeTexts: [String: String] = [
-        "T0410": "Argument {v} of function {t} does not match function signature",
-        "T0411": "Context value is not a compatible type with argument {v} of function {t}",
-        "T0412": "Argument {v} of function {t} must be an array of one type",
+        "T0410": "Argument {v} of function {f} does not match function signature",
+        "T0411": "Context value is not a compatible type with argument {v} of function {f}",
+        "T0412": "Argument {v} of function {f} must be an array of one type",
         "T1003": "Key in object structure must evaluate to a string; got: {v}",
         "T1005": "Attempted to invoke a non-function. Did you mean ${v}?",
         "T1006": "Attempted to invoke a non-function",

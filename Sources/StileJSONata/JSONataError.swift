@@ -4,42 +4,48 @@ package struct JSONataError: Error, Sendable {
     private let record: Record
 
     private final class Record: Sendable {
-        let code: String
-        let message: String
+        let code: ErrorCode
+        let value: String?
         let position: Int?
         let token: String?
 
-        init(code: String, message: String, position: Int?, token: String?) {
+        init(code: ErrorCode, value: String?, position: Int?, token: String?) {
             self.code = code
-            self.message = message
+            self.value = value
             self.position = position
             self.token = token
         }
     }
 
     /// JSONata's code: `S…` syntax, `T…` types, `D…` values, `U1001` a limit of this engine.
-    package var code: String { record.code }
+    package var code: String { record.code.rawValue }
     /// The code's text with its values filled in; without the code itself.
-    package var message: String { record.message }
+    package var message: String {
+        record.code.message(token: record.token, value: record.value)
+    }
     /// Zero-based offset in UTF-16 units just after the token at fault, nil when there is none.
     package var position: Int? { record.position }
     /// The token at fault as JSONata's suite names it: an operator, a function's name.
     package var token: String? { record.token }
 
     init(_ code: ErrorCode, position: Int? = nil, token: String? = nil, value: String? = nil) {
-        record = Record(
-            code: code.rawValue, message: code.message(token: token, value: value),
-            position: position, token: token)
+        record = Record(code: code, value: value, position: position, token: token)
     }
 
-    private init(_ record: Record) { self.record = record }
+    /// An expression too deeply nested for the stack.
+    static func tooDeep(at position: Int) -> JSONataError {
+        JSONataError(
+            .u1001, position: position, value: "Stack overflow: the expression is nested too deep")
+    }
+
+    /// Whether a limit of the engine was met, and not a fault of the expression's.
+    var isExhaustion: Bool { record.code == .u1001 }
 
     /// Adds the place to an error that was thrown without one.
     func located(at position: Int, token: String?) -> JSONataError {
         JSONataError(
-            Record(
-                code: record.code, message: record.message,
-                position: record.position ?? position, token: record.token ?? token))
+            record.code, position: record.position ?? position, token: record.token ?? token,
+            value: record.value)
     }
 }
 
@@ -56,7 +62,7 @@ extension JSONataError: Hashable {
 }
 
 /// Every code with its text, in one table. `{t}` stands for the token in
-/// quotes, `{r}` for the bare token, `{v}` for the value.
+/// quotes, `{r}` for the bare token, `{f}` for a function's name, `{v}` for the value.
 enum ErrorCode: String {
     case s0101 = "S0101"
     case s0102 = "S0102"
@@ -164,6 +170,9 @@ enum ErrorCode: String {
             rest = rest[brace...]
             if rest.hasPrefix("{t}") {
                 text += token.map { "\"\($0)\"" } ?? "the operator"
+                rest = rest.dropFirst(3)
+            } else if rest.hasPrefix("{f}") {
+                text += token.map { "\"\($0)\"" } ?? "(anonymous)"
                 rest = rest.dropFirst(3)
             } else if rest.hasPrefix("{r}") {
                 text += token ?? ""

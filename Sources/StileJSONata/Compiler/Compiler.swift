@@ -20,20 +20,25 @@ struct Compiler {
     }
 
     private var names: Names
+    private let stack: StackGuard
     /// Whether the block or lambda that is being compiled binds a variable.
     private var bindsInScope = false
 
     /// Compiles `text`; `names` are those of the expression around it, for `$eval`.
     static func compile(_ text: String, names: Names = Names()) throws(JSONataError) -> Program {
-        let draft = try PathBuilder.build(try Parser.parse(text))
-        var compiler = Compiler(names: names)
+        let stack = StackGuard(bytes: StackGuard.compilerBytes)
+        let draft = try PathBuilder.build(try Parser.parse(text, stack), stack)
+        var compiler = Compiler(names: names, stack: stack)
         compiler.collectNames(draft)
         let root = try compiler.node(draft)
         return Program(
             root: root, names: compiler.names, freeVariables: FreeVariables.of(draft))
     }
 
-    private init(names: Names) { self.names = names }
+    private init(names: Names, stack: StackGuard) {
+        self.names = names
+        self.stack = stack
+    }
 
     // MARK: - Names
 
@@ -55,6 +60,7 @@ struct Compiler {
     // MARK: - Nodes
 
     private mutating func node(_ draft: Draft, isTail: Bool = false) throws(JSONataError) -> Node {
+        if stack.isExhausted { throw .tooDeep(at: draft.position) }
         let isPlain = draft.predicates.isEmpty && draft.group == nil && !draft.keepsArray
         let kind = try self.kind(draft, isTail: isTail && isPlain)
         return Node(kind, from: draft, parts: try parts(draft))

@@ -211,6 +211,7 @@ extension Evaluator {
         var results: [Value] = []
         for (position, item) in items.elements.enumerated() {
             let verdict = try evaluate(predicate, item, environment)
+            if item.isUndefined { continue }
             for _ in 0..<selections(verdict, position, items.count) { results.append(item) }
         }
         return try list(results, isSequence: true)

@@ -18,17 +18,20 @@ extension Evaluator {
         let matches = try evaluate(transform.pattern, copy, environment)
         var changes: [ObjectIdentifier: Value] = [:]
         for match in matches.isUndefined ? [] : matches.elements {
-            guard case .object(let object) = match else { continue }
-            changes[ObjectIdentifier(object)] = try changed(object, transform, environment)
+            // Other values cannot be changed, but the clauses are evaluated and checked.
+            let target = match.object ?? ObjectValue([])
+            let value = try changed(target, match, transform, environment)
+            if case .object(let object) = match { changes[ObjectIdentifier(object)] = value }
         }
         return try rebuilt(copy, changes)
     }
 
     private func changed(
-        _ object: ObjectValue, _ transform: Node.Transform, _ environment: Environment
+        _ object: ObjectValue, _ match: Value, _ transform: Node.Transform,
+        _ environment: Environment
     ) throws(JSONataError) -> Value {
         var members = object.copy
-        switch try evaluate(transform.update, .object(object), environment) {
+        switch try evaluate(transform.update, match, environment) {
         case .undefined: break
         case .object(let update):
             for (key, value) in zip(update.keys, update.values) { members[key] = value }
@@ -37,7 +40,7 @@ extension Evaluator {
                 .t2011, position: transform.update.position, value: brief(other))
         }
         if let delete = transform.delete {
-            let names = try evaluate(delete, .object(object), environment)
+            let names = try evaluate(delete, match, environment)
             for name in names.isUndefined ? [] : names.elements {
                 guard case .string(let key) = name else {
                     throw JSONataError(

@@ -13,8 +13,12 @@ extension Evaluator {
             if step.isTuple { isStream = true }
             if offset == 0, step.isConstructor {
                 let first = try evaluate(step, .array(items), environment)
-                guard case .array(let list) = first else { return .undefined }
-                items = list
+                // With `@` the context stays where it was, and the constructed items are lost.
+                if step.focus == nil {
+                    guard case .array(let list) = first else { return .undefined }
+                    items = list
+                    if !isStream, list.count == 0 { return first }
+                }
             } else if isStream {
                 tuples = try tupleStep(step, items, tuples, environment)
             } else {

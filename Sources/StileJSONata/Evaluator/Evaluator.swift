@@ -17,7 +17,7 @@ final class Evaluator {
     private var memoryLeft: Int
     private var depth = 0
     private let depthMax: Int
-    private let stackEnd: UInt
+    private let stack: StackGuard
     private var tracked: [Environment] = []
 
     struct TailCall {
@@ -37,9 +37,7 @@ final class Evaluator {
         self.stepsLeft = context.limits.stepsMax
         self.memoryLeft = context.limits.memoryBytesMax
         self.depthMax = context.limits.depthMax
-        let top = Self.stackAddress()
-        let room = UInt(max(0, context.limits.stackBytesMax))
-        self.stackEnd = top > room ? top - room : 0
+        self.stack = StackGuard(bytes: context.limits.stackBytesMax)
         let value = input.map { Value($0) } ?? .undefined
         if case .array = value {
             let wrapper = ListValue([value], isSequence: true)
@@ -58,18 +56,10 @@ final class Evaluator {
 
     // MARK: - Limits
 
-    @inline(never)
-    static func stackAddress() -> UInt {
-        var marker: UInt8 = 0
-        return withUnsafeMutablePointer(to: &marker) { UInt(bitPattern: $0) }
-    }
-
     private func enter() throws(JSONataError) {
         stepsLeft -= 1
         depth += 1
-        var marker: UInt8 = 0
-        let address = withUnsafeMutablePointer(to: &marker) { UInt(bitPattern: $0) }
-        if stepsLeft < 0 || depth > depthMax || address < stackEnd { throw exhausted() }
+        if stepsLeft < 0 || depth > depthMax || stack.isExhausted { throw exhausted() }
     }
 
     private func exhausted() -> JSONataError {
@@ -82,7 +72,7 @@ final class Evaluator {
 
     /// Refuses to go deeper when the stack is used up: for recursion over values.
     func checkStack() throws(JSONataError) {
-        if Self.stackAddress() < stackEnd { throw exhausted() }
+        if stack.isExhausted { throw exhausted() }
     }
 
     /// Counts work that is not the evaluation of a node.

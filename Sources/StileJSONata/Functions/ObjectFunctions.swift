@@ -48,6 +48,7 @@ enum ObjectFunctions {
             for element in list.elements {
                 results += try spread(evaluator, [element], scene).elements
             }
+            if list.count > 0 { return .array(try evaluator.list(results)) }
         case .object(let object):
             for (key, value) in zip(object.keys, object.values) {
                 results.append(.object(ObjectValue([(key, value)])))

@@ -85,7 +85,7 @@ enum ValueFunctions {
         do {
             return try evaluator.evaluate(program.root, input, scene.environment)
         } catch {
-            if error.code == ErrorCode.u1001.rawValue { throw error }
+            if error.isExhaustion { throw error }
             throw JSONataError(.d3121, value: error.message)
         }
     }

@@ -32,7 +32,7 @@ enum NumberText {
         return sign + mantissa + "e" + (exponent < 0 ? "-" : "+") + String(exponent.magnitude)
     }
 
-    /// Rounded to 15 significant digits, as JSONata does where a number becomes text.
+    /// Rounded to 15 significant digits unless it is whole, as JSONata does where a number becomes text.
     static func rounded15(_ value: Double) -> Double {
         guard value.isFinite, value != value.rounded(.towardZero) else { return value }
         let shortest = DecimalDigits(shortest: value)

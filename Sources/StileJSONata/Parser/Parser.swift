@@ -4,12 +4,13 @@ struct Parser {
     private(set) var token = Token(kind: .end, position: 0)
     private var nesting = 0
     private var labels = 0
+    private let stack: StackGuard
 
     /// Nested brackets and operators; also bounds the stack that freeing the tree takes.
-    static let depthMax = 500
+    static let depthMax = 300
 
-    static func parse(_ text: String) throws(JSONataError) -> Draft {
-        var parser = try Parser(text)
+    static func parse(_ text: String, _ stack: StackGuard) throws(JSONataError) -> Draft {
+        var parser = try Parser(text, stack)
         let draft = try parser.expression(0)
         guard parser.token.kind == .end else {
             let token = parser.token
@@ -18,7 +19,8 @@ struct Parser {
         return draft
     }
 
-    private init(_ text: String) throws(JSONataError) {
+    private init(_ text: String, _ stack: StackGuard) throws(JSONataError) {
+        self.stack = stack
         lexer = Lexer(text)
         try advance(afterOperand: false)
     }
@@ -56,7 +58,7 @@ struct Parser {
     mutating func expression(_ power: Int) throws(JSONataError) -> Draft {
         nesting += 1
         defer { nesting -= 1 }
-        guard nesting <= Self.depthMax / 4 else { throw tooDeep() }
+        guard nesting <= Self.depthMax, !stack.isExhausted else { throw tooDeep() }
         let first = token
         try advance(afterOperand: true)
         var left = try operand(first)
@@ -69,10 +71,7 @@ struct Parser {
         return left
     }
 
-    private func tooDeep() -> JSONataError {
-        JSONataError(
-            .u1001, position: token.position, value: "Stack overflow: the expression is too deep")
-    }
+    private func tooDeep() -> JSONataError { .tooDeep(at: token.position) }
 
     func make(_ kind: Draft.Kind, at position: Int, above parts: [Draft] = []) -> Draft {
         Draft(kind, position: position, depth: 1 + (parts.map(\.depth).max() ?? 0))

@@ -1,8 +1,10 @@
 /// Turns the operators `.`, `[]`, `{}`, `^()`, `@` and `#` into paths of steps with stages, and ties
 /// each `%` to the step that it looks back to.
 struct PathBuilder {
-    static func build(_ draft: Draft) throws(JSONataError) -> Draft {
-        let result = try PathBuilder().process(draft)
+    private let stack: StackGuard
+
+    static func build(_ draft: Draft, _ stack: StackGuard) throws(JSONataError) -> Draft {
+        let result = try PathBuilder(stack: stack).process(draft)
         if isParent(result) || !result.seekingParents.isEmpty {
             throw JSONataError(.s0217, position: result.position)
         }
@@ -15,6 +17,7 @@ struct PathBuilder {
     }
 
     private func process(_ draft: Draft) throws(JSONataError) -> Draft {
+        if stack.isExhausted { throw .tooDeep(at: draft.position) }
         let result = try rearrange(draft)
         if draft.keepsArray { result.keepsArray = true }
         return result

@@ -110,8 +110,11 @@ struct DatePicture {
         return marker
     }
 
+    /// No date has wider parts; more digits would only be zeros.
+    private static let widthMax = 300
+
     private static func number(_ text: ArraySlice<Unicode.Scalar>) -> Int? {
-        Int(String(String.UnicodeScalarView(text)))
+        Int(String(String.UnicodeScalarView(text))).map { min($0, widthMax) }
     }
 
     private static func present(

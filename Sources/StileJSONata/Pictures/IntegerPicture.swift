@@ -183,7 +183,7 @@ struct IntegerPicture {
                 let value = scalar.value &- zero.value
                 if value < 10 { digits += String(value) }
             }
-            return Double(digits)
+            return Double((text.hasPrefix("-") ? "-" : "") + digits)
         case .other(let token): throw JSONataError(.d3130, value: "\"\(token)\"")
         }
     }

@@ -39,6 +39,12 @@ enum Value {
         return nil
     }
 
+    /// The object, when this is one.
+    var object: ObjectValue? {
+        if case .object(let object) = self { return object }
+        return nil
+    }
+
     var text: String? {
         if case .string(let text) = self { return text }
         return nil
