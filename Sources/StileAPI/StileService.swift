@@ -1,4 +1,3 @@
-import StileASL
 package import StileExecutor
 import StileInterpreter
 package import StileJSON
@@ -80,20 +79,20 @@ package struct StileService: StileCalling {
     private func deploy(_ request: Request) throws(APIError) -> JSONObject {
         let name = try request.needed("name")
         let text = try request.needed("definition")
-        let problems = Definition.compile(text).errors
+        let known = try Self.translating { try store.machine(name) }
+        let problems = DefinitionCheck(text, type: known?.type ?? .standard).errors
         if let first = problems.first {
             throw APIError(
                 "InvalidDefinition", "Invalid State Machine Definition: '\(first.message)'")
         }
         return try Self.translating {
-            let before = try store.machine(name)?.revision
             let record = try store.deploy(
                 name: name, text: text, sourcePath: request.string("sourcePath"),
                 nowMillis: nowMillis())
             return JSONObject([
                 ("stateMachineArn", .string(record.arn)), ("name", .string(record.name)),
                 ("revision", .integer(record.revision)),
-                ("changed", .bool(before != record.revision)),
+                ("changed", .bool(known?.revision != record.revision)),
             ])
         }
     }

@@ -55,6 +55,12 @@ extension Database {
                 let isSame = known.description == description && known.routes == routes
                 return isSame ? .done(known) : .taken(known)
             }
+            guard try AliasTable.count(machineID: machine.id, connection) < ResourceQuotas.aliases
+            else {
+                throw StoreError.quotaExceeded(
+                    "The state machine \(machine.arn) has \(ResourceQuotas.aliases) aliases, the "
+                        + "most it may have; delete some first")
+            }
             let id = try AliasTable.insert(
                 name, machineID: machine.id, description: description, nowMillis: nowMillis,
                 connection)

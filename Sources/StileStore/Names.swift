@@ -75,7 +75,7 @@ package enum Names {
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0...0x20, 0x7F...0xA0: true
+        case 0...0x20, 0x7F...0xA0, 0xFFFE...0xFFFF, 0x10FFFF: true
         default:
             scalar.properties.isWhitespace
                 || "<>{}[]?*\"#%\\^|~`$&,;:/".unicodeScalars.contains(scalar)

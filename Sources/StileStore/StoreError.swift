@@ -18,6 +18,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case busy(path: String)
     case invalidName(String, reason: String)
     case notFound(String)
+    /// The caller has as many as there may be.
+    case quotaExceeded(String)
     case failed(String)
 
     package var description: String {
@@ -51,7 +53,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "close it and try again"
         case .invalidName(let name, let reason):
             "\"\(name)\" is no valid name: \(reason)"
-        case .notFound(let what):
+        case .notFound(let what), .quotaExceeded(let what):
             what
         case .failed(let message):
             message

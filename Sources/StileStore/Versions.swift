@@ -67,6 +67,12 @@ extension Database {
         let known = try VersionTable.published(
             machineID: machine.id, revision: machine.revision, connection)
         if let known { return known }
+        guard try VersionTable.count(machineID: machine.id, connection) < ResourceQuotas.versions
+        else {
+            throw StoreError.quotaExceeded(
+                "The state machine \(machine.arn) has \(ResourceQuotas.versions) versions, the "
+                    + "most it may have; delete some first")
+        }
         let version = VersionRecord(
             machineID: machine.id, machineName: machine.name,
             version: try StateMachineTable.nextVersion(id: machine.id, connection),

@@ -252,4 +252,27 @@ import Testing
             #expect(try store.tags(of: activity.arn).isEmpty)
         }
     }
+
+    @Test func versionsAndAliasesAreCounted() async throws {
+        let store = try Database.inMemory()
+        _ = try store.createStateMachine(machine(), nowMillis: 1)
+        func publish(_ text: String) throws {
+            _ = try store.updateStateMachine(
+                "m", StateMachineUpdate(definition: text, publication: Publication()),
+                nowMillis: 2)
+        }
+        for number in 1...1000 { try publish("[\(number)]") }
+        let refused = "has 1000 versions, the most it may have; delete some first"
+        let error = #expect(throws: StoreError.self) { try publish("[0]") }
+        #expect(error?.description.hasSuffix(refused) == true)
+        #expect(try store.definitionText(of: "m") == "[1000]")
+        func alias(_ number: Int) throws {
+            _ = try store.createAlias(
+                "a\(number)", of: "m", description: nil,
+                routes: [AliasRoute(version: 1, weight: 100)], nowMillis: 3)
+        }
+        for number in 1...100 { try alias(number) }
+        #expect(throws: StoreError.self) { try alias(101) }
+        try alias(100)
+    }
 }

@@ -1,3 +1,4 @@
+import StileASL
 import StileJSON
 import StileStore
 import StileWire
@@ -15,7 +16,7 @@ extension StepFunctionsService {
         let found = try stored { () throws(StoreError) in try find(arn) }
         guard let found else { throw .stateMachineDoesNotExist(arn.text) }
         let machine = found.machine
-        if let label = arn.label, !MapLabels(in: found.revision.definition).contains(label) {
+        if let label = arn.label, !Self.hasMap(label, found.revision) {
             throw .stateMachineDoesNotExist(arn.text)
         }
         let created = found.version?.createdAtMillis ?? machine.createdAtMillis
@@ -31,6 +32,17 @@ extension StepFunctionsService {
         answer["description"] = found.version?.description.map { .string($0) }
         answer["label"] = arn.label.map { .string($0) }
         return answer
+    }
+
+    /// Whether a Distributed Map of the definition has that label; its name stands in for one.
+    private static func hasMap(_ label: String, _ revision: RevisionRecord) -> Bool {
+        let states = Definition.compile(revision.definition).definition?.allStates ?? []
+        return states.contains { listing in
+            guard case .map(let map) = listing.state.kind, let distributed = map.distributed else {
+                return false
+            }
+            return (distributed.label ?? listing.name) == label
+        }
     }
 
     private struct Found {
@@ -57,31 +69,4 @@ extension StepFunctionsService {
             version?.revision ?? machine.revision, machineID: machine.id)
         return revision.map { Found(machine: machine, version: version, revision: $0) }
     }
-}
-
-/// The labels of the Map states in a definition, wherever they are nested.
-struct MapLabels {
-    private let labels: Set<String>
-
-    init(in definition: String) {
-        guard let value = try? JSON(parsing: definition) else {
-            labels = []
-            return
-        }
-        var labels: Set<String> = []
-        var open = [value]
-        while let next = open.popLast() {
-            for (name, state) in next["States"]?.objectValue ?? JSONObject() {
-                if state["Type"]?.stringValue == "Map" {
-                    // AWS makes a label up from the state's name when there is none.
-                    labels.insert(state["Label"]?.stringValue ?? name)
-                }
-                open += state["Branches"]?.arrayValue ?? []
-                open += [state["ItemProcessor"], state["Iterator"]].compactMap { $0 }
-            }
-        }
-        self.labels = labels
-    }
-
-    func contains(_ label: String) -> Bool { labels.contains(label) }
 }

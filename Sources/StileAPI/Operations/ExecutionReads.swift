@@ -102,7 +102,7 @@ extension StepFunctionsService {
         let pinned = try stored { () throws(StoreError) in try store.pinned(record) }
         guard let pinned else { throw .executionDoesNotExist(record.arn) }
         var answer = JSONObject([
-            ("stateMachineArn", .string(record.versionARN ?? record.stateMachineARN)),
+            ("stateMachineArn", .string(record.stateMachineARN)),
             ("name", .string(record.machineName)),
             ("updateDate", .epochSeconds(millis: pinned.createdAtMillis)),
         ])

@@ -54,8 +54,11 @@ extension StepFunctionsService {
         _ body: () throws(StoreError) -> Value
     ) throws(APIError) -> Value {
         do { return try body() } catch {
-            logger.error("the store failed", metadata: ["reason": "\(error)"])
-            throw APIError(store: error)
+            let answer = APIError(store: error)
+            if answer.httpStatus >= 500 {
+                logger.error("the store failed", metadata: ["reason": "\(error)"])
+            }
+            throw answer
         }
     }
 }
@@ -66,6 +69,7 @@ extension APIError {
         switch error {
         case .invalidName(let name, _): self.init("InvalidName", "Invalid Name: '\(name)'")
         case .notFound: self.init("ResourceNotFound", error.description)
+        case .quotaExceeded: self.init("ServiceQuotaExceededException", error.description)
         case .owned, .missing, .notPermitted, .notReadable, .full, .newerSchema, .olderSchema,
             .corrupt, .busy, .failed:
             self.init("InternalFailure", error.description, httpStatus: 500)

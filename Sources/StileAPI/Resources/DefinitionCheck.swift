@@ -49,13 +49,21 @@ struct DefinitionCheck {
     /// What an Express machine can not do, since nothing of it outlives five minutes.
     private static func refusedByExpress(_ definition: Definition) -> [Finding] {
         definition.allStates.compactMap { listing in
-            guard case .task(let task) = listing.state.kind,
-                let refused = refusal(of: task.resource)
-            else { return nil }
-            return Finding(
-                severity: .error, code: DiagnosticCode.schemaValidationFailed.rawValue,
-                message: "Express state machine does not support \(refused)",
-                location: listing.pointer + "/Resource")
+            refusal(of: listing.state).map { refused, field in
+                Finding(
+                    severity: .error, code: DiagnosticCode.schemaValidationFailed.rawValue,
+                    message: "Express state machine does not support \(refused)",
+                    location: listing.pointer + field)
+            }
+        }
+    }
+
+    /// What is refused and the field that says it.
+    private static func refusal(of state: State) -> (what: String, field: String)? {
+        switch state.kind {
+        case .task(let task): refusal(of: task.resource).map { ($0, "/Resource") }
+        case .map(let map) where map.distributed != nil: ("Distributed Map", "")
+        case .map, .pass, .choice, .wait, .succeed, .fail, .parallel: nil
         }
     }
 

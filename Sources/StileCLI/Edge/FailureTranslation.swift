@@ -29,7 +29,7 @@ extension CommandFailure {
 
     init(store error: StoreError) {
         switch error {
-        case .invalidName, .notFound: self = .usage(error.description)
+        case .invalidName, .notFound, .quotaExceeded: self = .usage(error.description)
         case .owned, .missing, .notPermitted, .notReadable, .full, .newerSchema, .olderSchema,
             .corrupt, .busy,
             .failed:

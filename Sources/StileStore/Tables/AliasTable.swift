@@ -70,6 +70,13 @@ enum AliasTable {
                     """), arguments: [machineID, version])
     }
 
+    static func count(machineID: Int64, _ connection: Connection) throws -> Int {
+        try Int.fetchOne(
+            connection.cachedStatement(
+                sql: "SELECT count(*) FROM state_machine_alias WHERE state_machine_id = ?"),
+            arguments: [machineID]) ?? 0
+    }
+
     private static func records(
         _ condition: String, _ arguments: StatementArguments, _ connection: Connection
     ) throws -> [AliasRecord] {

@@ -70,6 +70,13 @@ enum VersionTable {
         ).map(VersionRecord.init(row:))
     }
 
+    static func count(machineID: Int64, _ connection: Connection) throws -> Int {
+        try Int.fetchOne(
+            connection.cachedStatement(
+                sql: "SELECT count(*) FROM state_machine_version WHERE state_machine_id = ?"),
+            arguments: [machineID]) ?? 0
+    }
+
     static func delete(machineID: Int64, version: Int, _ connection: Connection) throws {
         try connection.cachedStatement(
             sql: "DELETE FROM state_machine_version WHERE state_machine_id = ? AND version = ?"

@@ -193,17 +193,31 @@ import Testing
         #expect(try scenario.store.machine("m")?.revision == 3)
     }
 
-    @Test func aMapStateIsFoundByItsLabel() async throws {
-        let scenario = try Scenario()
+    @Test func aDistributedMapIsFoundByItsLabel() async throws {
         let definition: JSON = .string(
-            #"{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"A","#
-                + #""States":{"A":{"Type":"Pass","End":true}}}}}}"#)
-        _ = try await scenario.call(
-            .createStateMachine, ["name": "m", "definition": definition, "roleArn": role])
+            #"{"StartAt":"M","States":{"M":{"Type":"Map","Label":"L","End":true,"ItemProcessor":"#
+                + #"{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"#
+                + #""StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}}}}"#)
+        let machine = JSONObject([("name", "m"), ("definition", definition), ("roleArn", role)])
+        var express = machine
+        express["type"] = "EXPRESS"
+        let scenario = try Scenario()
+        try await scenario.check([
+            .init(
+                .createStateMachine, .object(express),
+                "InvalidDefinition: Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: "
+                    + "Express state machine does not support Distributed Map at /States/M'"),
+            .init(
+                .createStateMachine, .object(machine),
+                #"{"stateMachineArn":"P:stateMachine:m","creationDate":T}"#),
+            .init(
+                .describeStateMachine, ["stateMachineArn": "P:stateMachine:m/M"],
+                "StateMachineDoesNotExist: State Machine Does Not Exist: 'P:stateMachine:m/M'"),
+        ])
         let found = try await scenario.call(
             .describeStateMachine,
-            ["stateMachineArn": .string(Scenario.prefix + "stateMachine:m/M")])
-        #expect(found["label"] == "M")
+            ["stateMachineArn": .string(Scenario.prefix + "stateMachine:m/L")])
+        #expect(found["label"] == "L")
     }
 
     @Test func variablesAreListedByState() async throws {
