@@ -56,7 +56,8 @@ import Testing
         (#"{"expr": "a"}"#, #"{"undefined":true}"#), (#"{"expr": "$sum"}"#, #"{"function":true}"#),
         (
             #"{"expr": "($f := function(){$f()}; $f())", "timelimit": 10, "depth": 100}"#,
-            #"{"code":"U1001","message":"Expression evaluation took too many steps: check for infinite loop","position":21}"#
+            #"{"code":"U1001","message":"Expression evaluation took too many steps: "#
+                + #"check for infinite loop","position":21}"#
         ),
         (
             #"{"expr": "1 +"}"#,
