@@ -79,6 +79,10 @@ enum PatternFunctions {
         switch arguments[argument: 1] {
         case .string(let part): return .bool(text.range(ofBytes: part) != nil)
         case .function(let matcher):
+            if case .regex(let regex) = matcher.kind {
+                let match = try regex.firstMatch(in: RegexText(text), from: 0, evaluator)
+                return .bool(match != nil)
+            }
             return .bool(try find(evaluator, matcher, [.string(text)], scene) != nil)
         default: return .undefined
         }

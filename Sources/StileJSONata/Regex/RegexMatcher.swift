@@ -23,13 +23,16 @@ struct RegexMatcher {
         self.program = program
         self.text = text
         self.evaluator = evaluator
-        saved = []
+        saved = Array(repeating: -1, count: 2 * program.groupCount + 2)
         marks = Array(repeating: -1, count: program.markCount)
     }
 
     /// The match that begins at `start`, if there is one.
     mutating func match(at start: Int) throws(JSONataError) -> Regex.Match? {
-        saved = Array(repeating: -1, count: 2 * program.groupCount + 2)
+        if let first = program.firstScalar {
+            guard start < text.count, text[start] == first else { return nil }
+        }
+        for slot in saved.indices { saved[slot] = -1 }
         stack.removeAll(keepingCapacity: true)
         guard let end = try run(from: 0, at: start, endingAt: nil) else { return nil }
         var groups: [Range<Int>?] = []
@@ -136,7 +139,8 @@ struct RegexMatcher {
         case .scalar(let wanted):
             return scalar == wanted || program.ignoresCase && scalar.foldedUp == wanted
         case .any: return !Self.endsLine(scalar)
-        case .set(let set):
+        case .set(let place):
+            let set = program.sets[place]
             return program.ignoresCase ? set.containsFolded(scalar) : set.contains(scalar)
         default: return false
         }

@@ -3,7 +3,8 @@ struct RegexProgram: Sendable {
     enum Instruction: Sendable {
         case scalar(Unicode.Scalar)
         case any
-        case set(ScalarSet)
+        /// A class of characters, by its place among `sets`.
+        case set(Int)
         /// Goes on at the first place, and at the second when that fails.
         case split(Int, Int)
         case jump(Int)
@@ -24,6 +25,9 @@ struct RegexProgram: Sendable {
     }
 
     private(set) var instructions: [Instruction] = []
+    private(set) var sets: [ScalarSet] = []
+    /// The character that every match begins with, when there is only one.
+    private(set) var firstScalar: Unicode.Scalar?
     let groupCount: Int
     private(set) var markCount = 0
     let ignoresCase: Bool
@@ -42,6 +46,13 @@ struct RegexProgram: Sendable {
         self.position = position
         try add(tree)
         try emit(.accept)
+        if !ignoresCase {
+            let first = instructions.first { instruction in
+                if case .save = instruction { return false }
+                return true
+            }
+            if case .scalar(let scalar)? = first { firstScalar = scalar }
+        }
     }
 
     @discardableResult
@@ -60,7 +71,9 @@ struct RegexProgram: Sendable {
         case .empty: return
         case .scalar(let scalar): try emit(.scalar(ignoresCase ? scalar.foldedUp : scalar))
         case .any: try emit(.any)
-        case .set(let set): try emit(.set(set))
+        case .set(let set):
+            sets.append(set)
+            try emit(.set(sets.count - 1))
         case .sequence(let parts): for part in parts { try add(part) }
         case .alternatives(let branches): try add(branches[...])
         case .group(let number, let inner):

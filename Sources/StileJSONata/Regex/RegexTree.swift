@@ -19,11 +19,33 @@ indirect enum RegexTree {
 
 /// A class of characters, `[a-z\d]`.
 struct ScalarSet: Sendable {
-    var ranges: [ClosedRange<UInt32>] = []
+    var ranges: [ClosedRange<UInt32>] = [] {
+        didSet { updateASCII() }
+    }
     var isNegated = false
+    /// The ASCII characters of the ranges, a bit for each.
+    private var ascii: (UInt64, UInt64) = (0, 0)
+
+    init(ranges: [ClosedRange<UInt32>] = []) {
+        self.ranges = ranges
+        updateASCII()
+    }
+
+    private mutating func updateASCII() {
+        ascii = (0, 0)
+        for range in ranges where range.lowerBound < 128 {
+            for value in range.lowerBound...min(127, range.upperBound) {
+                if value < 64 { ascii.0 |= 1 << UInt64(value) }
+                if value >= 64 { ascii.1 |= 1 << UInt64(value - 64) }
+            }
+        }
+    }
 
     func contains(_ scalar: Unicode.Scalar) -> Bool {
-        ranges.contains { $0.contains(scalar.value) } != isNegated
+        let value = scalar.value
+        if value < 64 { return (ascii.0 >> UInt64(value) & 1 == 1) != isNegated }
+        if value < 128 { return (ascii.1 >> UInt64(value - 64) & 1 == 1) != isNegated }
+        return ranges.contains { $0.contains(value) } != isNegated
     }
 
     /// The same where case does not count.
