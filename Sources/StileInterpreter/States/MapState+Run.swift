@@ -5,10 +5,7 @@ import StileJSONPath
 extension Machine {
     /// Starts as many iterations as may run at once.
     mutating func runMap(_ frame: Frame, _ state: State, _ map: MapState) throws(StateFailure) {
-        guard map.distributed == nil else {
-            throw frame.runtimeFailure(
-                "The Map state runs in the mode DISTRIBUTED, which is not supported yet.")
-        }
+        if map.distributed?.itemReader != nil { throw frame.notDistributed }
         let mapInput = try keptInput(frame, state, map)
         let input = mapInput.effective
         let count = mapInput.items.count
@@ -17,10 +14,12 @@ extension Machine {
         let started = emitNext(
             frame.id, "MapStateStarted", key: "mapStateStartedEventDetails",
             details: JSONObject([("length", .integer(count))]))
+        let failures = try toleratedCount(map, frame, input: input)
+        let percentage = try toleratedPercentage(map, frame, input: input)
+        if map.distributed != nil { throw frame.notDistributed }
         beginJoin(
             frame.id, count: count, maxConcurrency: wanted == 0 ? limit : min(wanted, limit),
-            toleratedFailureCount: try toleratedCount(map, frame, input: input),
-            toleratedFailurePercentage: try toleratedPercentage(map, frame, input: input))
+            toleratedFailureCount: failures, toleratedFailurePercentage: percentage)
         if count == 0 {
             completeJoin(frame.id)
         } else {
@@ -50,10 +49,11 @@ extension Machine {
         if let items = found.arrayValue { return items }
         switch state.queryLanguage {
         case .jsonPath:
-            // Recorded without the usual words in front.
+            // Recorded without the usual words in front, and with one `$` for the context object.
+            let text = path.usesContext ? String(path.text.dropFirst()) : path.text
             throw StateFailure(
                 error: ErrorName.runtime,
-                cause: "Reference path \"\(path.text)\" must point to array.")
+                cause: "Reference path \"\(text)\" must point to array.")
         case .jsonata:
             throw frame.queryFailure(
                 "Map state input must be an array but was: \(found.serialized())", at: nil)
@@ -147,5 +147,12 @@ extension Machine {
             throw frame.runtimeFailure("ToleratedFailurePercentage must be between 0 and 100.")
         }
         return percentage
+    }
+}
+
+extension Frame {
+    /// Map runs are not there yet.
+    fileprivate var notDistributed: StateFailure {
+        runtimeFailure("The Map state runs in the mode DISTRIBUTED, which is not supported yet.")
     }
 }

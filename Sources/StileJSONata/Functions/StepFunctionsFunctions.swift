@@ -47,7 +47,8 @@ enum StepFunctionsFunctions {
                 .d2014, token: "range", value: String(evaluator.context.limits.rangeCountMax))
         }
         let values = (0..<Int(count)).map { Value.number(start + Double($0) * step) }
-        return .array(try evaluator.list(values))
+        // A sequence: its only element stands for the whole (recorded).
+        return try evaluator.sequence(values)
     }
 
     private static func hash(_ evaluator: Evaluator, _ arguments: [Value], _ scene: Scene)
