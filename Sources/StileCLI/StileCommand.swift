@@ -19,7 +19,8 @@ struct StileCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ValidateCommand.self, DeployCommand.self, ServeCommand.self,
             StartCommand.self, ListCommand.self, ShowCommand.self, HistoryCommand.self,
-            RedriveCommand.self, StopCommand.self, ScheduleCommand.self, CatalogCommand.self,
+            RedriveCommand.self, StopCommand.self, ScheduleCommand.self, MachineCommand.self,
+            ActivityCommand.self, CatalogCommand.self,
             QueryCommand.self, RowsCommand.self, DemoDataCommand.self, ConfigCommand.self,
         ])
 }

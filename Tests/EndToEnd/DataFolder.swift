@@ -107,15 +107,27 @@ final class RunningServer {
     let process: ChildProcess
     private let log: URL
 
-    init(_ place: DataFolder) throws {
+    /// - Parameter arguments: More than the data folder and any free port.
+    init(_ place: DataFolder, _ arguments: String...) throws {
         log = place.folder.url.appending(path: "serve-\(UUID().uuidString).log")
         process = try StileProcess(
-            arguments: ["serve", "--data", place.data], directory: place.folder.url
+            arguments: ["serve", "--data", place.data] + arguments, directory: place.folder.url
         ).start(log: log)
         try place.wait(for: "stile serve is up") {
             try #require(process.isRunning, "\(printed)")
             return printed.contains("serving ")
         }
+    }
+
+    /// Where it listens, once it says so.
+    var port: Int? {
+        for _ in 0..<200 {
+            if let found = printed.firstMatch(of: /listening on http:\/\/127\.0\.0\.1:(\d+)/) {
+                return Int(found.1)
+            }
+            usleep(50_000)
+        }
+        return nil
     }
 
     /// What it printed so far.

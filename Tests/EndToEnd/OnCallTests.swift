@@ -6,7 +6,7 @@ import Testing
 @Suite(.enabled(if: StileProcess.isBuilt, "needs the built stile: make build"))
 struct OnCallTests {
     /// A Map inside a Parallel, with an item whose task always fails.
-    private static let nested = """
+    static let nested = """
         {
           "StartAt": "Both",
           "States": {

@@ -99,7 +99,7 @@ struct OperationalErrorTests {
             expected: ["there is no execution \"december\"", "next: stile list"]),
         Mistake(
             testDescription: "nothing to redrive", arguments: ["redrive", "kept"],
-            expected: ["kept cannot be redriven: it ", "next: stile show kept"]),
+            expected: ["kept cannot be redriven: execution is RUNNING", "next: stile show kept"]),
         Mistake(
             testDescription: "a name with another input",
             arguments: ["start", "pause", "--name", "kept", "--input", #"{"other": 1}"#],

@@ -64,7 +64,7 @@ struct StorageErrorTests {
     func fullDisk() throws {
         let mount = try TemporaryFolder()
         let path = mount.url.path
-        try #require(DataFolder.tool("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", path))
+        try #require(DataFolder.tool("mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", path))
         defer { DataFolder.tool("umount", path) }
         let place = try DataFolder(data: path)
         try place.require("deploy", "hold.asl.json")

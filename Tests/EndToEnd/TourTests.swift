@@ -4,20 +4,10 @@ import Testing
 /// The tour in the README does what the README says.
 @Suite(.enabled(if: StileProcess.canRun, "needs the built stile and DuckDB: make setup"))
 struct TourTests {
-    /// The shell blocks between the tour's markers.
-    static func blocks() throws -> [String] {
-        let readme = try String(
-            contentsOf: StileProcess.repository.appending(path: "README.md"), encoding: .utf8)
-        let tour = readme.components(separatedBy: "<!-- tour:begin -->").last?
-            .components(separatedBy: "<!-- tour:end -->").first
-        return (tour ?? "").components(separatedBy: "```sh\n").dropFirst().map {
-            $0.components(separatedBy: "\n```").first ?? ""
-        }
-    }
-
     @Test func everyStepDoesWhatItSays() throws {
         let folder = try TemporaryFolder()
-        let printed = try Self.blocks().map { try shell($0, in: folder.url) }
+        let tour = try MarkdownPage("README.md").between("<!-- tour:begin -->", "<!-- tour:end -->")
+        let printed = try tour.blocks("sh").map { try Pasted.run($0.text, in: folder.url) }
         try #require(printed.count == 3)
         #expect(printed[0].contains("did you mean \"End\"?"), "\(printed[0])")
         #expect(printed[1].contains("Hello, Ada!"), "\(printed[1])")
@@ -27,11 +17,9 @@ struct TourTests {
 
     /// The pipeline's block, all but the server that would not end.
     @Test func thePipelineIsDeployedAndScheduled() throws {
-        let readme = try String(
-            contentsOf: StileProcess.repository.appending(path: "README.md"), encoding: .utf8)
         let block = try #require(
-            readme.components(separatedBy: "```sh\n").first { $0.hasPrefix("stile deploy") })
-        let script = (block.components(separatedBy: "\n```").first ?? "")
+            MarkdownPage("README.md").blocks("sh").first { $0.text.hasPrefix("stile deploy") })
+        let script = block.text
             .replacing(
                 "\nstile serve",
                 with: "\nstile schedule list --json\nstile schedule next nightly-retail")
@@ -39,24 +27,10 @@ struct TourTests {
         try FileManager.default.copyItem(
             at: StileProcess.repository.appending(path: "Workflows"),
             to: folder.url.appending(path: "Workflows"))
-        let printed = try shell(script, in: folder.url)
+        let printed = try Pasted.run(script, in: folder.url)
         for expected in ["retail-daily", "weblogs-hourly", "flights-daily", "Europe/London"] {
             #expect(printed.contains(expected), "\(expected) is missing in: \(printed)")
         }
         #expect(!printed.contains("error:"), "\(printed)")
-    }
-
-    /// Runs a block as a person would paste it, and returns all it prints.
-    private func shell(_ script: String, in folder: URL) throws -> String {
-        var variables = ProcessInfo.processInfo.environment
-        let binaries = StileProcess.binary.deletingLastPathComponent().path
-        variables["PATH"] = "\(binaries):\(variables["PATH"] ?? "")"
-        variables["NO_COLOR"] = "1"
-        let log = folder.appending(path: "printed-\(UUID().uuidString)").path
-        let process = try ChildProcess(
-            "/bin/bash", ["-c", script], environment: variables, directory: folder.path,
-            output: log, errors: log)
-        process.waitUntilExit()
-        return try String(contentsOfFile: log, encoding: .utf8)
     }
 }

@@ -7,7 +7,8 @@ import Testing
         [], ["run"], ["validate"], ["deploy"], ["serve"], ["start"], ["list"], ["show"],
         ["history"], ["redrive"], ["stop"], ["schedule"], ["schedule", "create"],
         ["schedule", "list"], ["schedule", "show"], ["schedule", "delete"],
-        ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["catalog"],
+        ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["machine"],
+        ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["catalog"],
         ["query"], ["rows"], ["demo-data"], ["config"],
     ]
 

@@ -1,4 +1,5 @@
 import Logging
+import StileAPI
 import StileExecutor
 import StileScheduler
 import StileStore
@@ -89,9 +90,9 @@ struct Session: Sendable {
     /// Asks the endpoint or the owner of the data folder, or becomes it for as long as `body` runs.
     func withOwner<Answer: Sendable>(
         _ purpose: String, _ work: Work,
-        _ body: @escaping @Sendable (any Owner) async throws -> Answer
+        _ body: @escaping @Sendable (Owner) async throws -> Answer
     ) async throws -> Answer {
-        if let endpoint { return try await body(EndpointOwner(endpoint)) }
+        if let endpoint { return try await body(Owner(endpoint)) }
         let deadline = ContinuousClock.now + .seconds(Self.turnSeconds)
         while true {
             if let server { return try await body(server) }
@@ -107,7 +108,7 @@ struct Session: Sendable {
 
     private func asOwner<Answer: Sendable>(
         _ purpose: String, _ work: Work,
-        _ body: @escaping @Sendable (any Owner) async throws -> Answer
+        _ body: @escaping @Sendable (Owner) async throws -> Answer
     ) async throws -> Answer {
         let logger = Log.logger(surroundings)
         let services = TaskServices(self, Workers(self), logger)
@@ -117,10 +118,12 @@ struct Session: Sendable {
             case .recorded: ParkedTaskRunner()
             }
         let engine = try Engine(settings, purpose: purpose, runner: runner, logger: logger)
-        services.bind(engine.service(surroundings, logger), engine.executor)
-        let owner = LocalOwner(
-            database: engine.database, executor: engine.executor,
+        let service = engine.service(surroundings, logger)
+        services.bind(service, engine.executor)
+        let own = StileService(
+            store: engine.database, executor: engine.executor,
             book: ScheduleBook(store: engine.database), nowMillis: surroundings.nowMillis)
+        let owner = Owner(service, own)
         let drainSeconds = if case .done = work { 10 } else { 0 }
         return try await engine.run(drainSeconds: drainSeconds) { _ in try await body(owner) }
     }

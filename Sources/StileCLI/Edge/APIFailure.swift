@@ -23,11 +23,22 @@ extension CommandFailure {
     /// code after it; the messages of Stile's own operations are in our form already.
     private static func text(_ error: APIError) -> String {
         let plain = error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message
+        if error.code == "ExecutionAlreadyExists", let arn = quoted(plain) {
+            return
+                "the execution \(arn) exists already, with another input or at its end; choose"
+                + " another name"
+        }
         guard plain.first?.isUppercase ?? true else { return plain }
         let parts = plain.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let title = (parts.first ?? "").split(separator: " ").map(lowered).joined(separator: " ")
         let rest = parts.count > 1 ? ":\(parts[1])" : ""
         return plain.isEmpty ? error.code : "\(title)\(rest) (\(error.code))"
+    }
+
+    /// What stands between the first two single quotes.
+    private static func quoted(_ message: String) -> Substring? {
+        let parts = message.split(separator: "'", omittingEmptySubsequences: false)
+        return parts.count > 2 ? parts[1] : nil
     }
 
     /// Words of a title lose their capital; names such as `ARN` or `IAM` keep it.

@@ -29,6 +29,18 @@ struct APIAnswer {
 
     func optionalText(_ member: String) -> String? { object[member]?.stringValue }
 
+    /// The answer with its times as texts, as all JSON of the command line has them.
+    var dated: JSON {
+        .object(
+            JSONObject(
+                object.map { member, value in
+                    guard member.hasSuffix("Date"), let millis = optionalMillis(member) else {
+                        return (member, value)
+                    }
+                    return (member, .string(TimeText.iso(millis)))
+                }))
+    }
+
     func unexpected(_ member: String, _ expected: String) -> CommandFailure {
         .operational(
             "the endpoint's answer to \(operation) is not AWS's: \"\(member)\" must be \(expected)")

@@ -1,5 +1,5 @@
-package import StileJSON
-package import StileWire
+import StileJSON
+import StileWire
 
 /// An endpoint that answers AWS's API: a `stile serve`, AWS itself, or another emulator.
 struct Endpoint: Sendable {
@@ -18,32 +18,7 @@ struct Endpoint: Sendable {
         stile = client
     }
 
-    func call(_ operation: StileWire.Operation, _ parameters: JSONObject) async throws -> APIAnswer
-    {
-        do {
-            return APIAnswer(
-                operation: operation.rawValue,
-                object: try await stepFunctions.call(operation, parameters))
-        } catch {
-            throw CommandFailure(api: error)
-        }
-    }
-
-    /// All pages of a list.
-    ///
-    /// - Parameter isEnough: Asked after each page; true ends the listing.
-    func pages(
-        _ operation: StileWire.Operation, _ parameters: JSONObject,
-        until isEnough: (APIAnswer) throws -> Bool
-    ) async throws {
-        var parameters = parameters
-        while true {
-            let answer = try await call(operation, parameters)
-            if try isEnough(answer) { return }
-            guard let token = answer.optionalText("nextToken") else { return }
-            parameters["nextToken"] = .string(token)
-        }
-    }
+    var api: API { API(calling: stepFunctions) }
 
     /// An operation that only Stile has; what another endpoint answers becomes a refusal.
     func call(_ operation: StileOperation, _ parameters: JSONObject) async throws -> APIAnswer {
@@ -67,13 +42,5 @@ struct Endpoint: Sendable {
             if error.httpStatus == 503 { throw CommandFailure(api: error) }
             return false
         }
-    }
-}
-
-extension StepFunctionsClient: StileCalling {
-    package func call(
-        _ operation: StileOperation, _ parameters: JSONObject
-    ) async throws(APIError) -> JSONObject {
-        try await callOwn(operation.rawValue, parameters)
     }
 }

@@ -42,7 +42,7 @@ struct EndpointRecords: Records {
         parameters["statusFilter"] = filter.status.map { .string($0.rawValue) }
         var found: [Execution] = []
         var inTime = 0
-        try await endpoint.pages(.listExecutions, parameters) { answer in
+        try await endpoint.api.pages(.listExecutions, parameters) { answer in
             for entry in try answer.list("executions") {
                 let execution = try Execution(
                     APIAnswer(operation: answer.operation, object: entry))
@@ -94,7 +94,7 @@ struct EndpointRecords: Records {
 
     private func describe(_ arn: String) async throws -> Execution {
         try Execution(
-            try await endpoint.call(
+            try await endpoint.api.call(
                 .describeExecution, JSONObject([("executionArn", .string(arn))])))
     }
 
@@ -108,7 +108,7 @@ struct EndpointRecords: Records {
         }
         // AWS has no "after this event": backwards until there.
         var new: [HistoryEvent] = []
-        try await endpoint.pages(.getExecutionHistory, request(execution, reverse: true)) {
+        try await endpoint.api.pages(.getExecutionHistory, request(execution, reverse: true)) {
             let page = try Self.events($0)
             new += page.filter { $0.id > afterID }
             return page.contains { $0.id <= afterID }
@@ -119,7 +119,7 @@ struct EndpointRecords: Records {
     private func forward(
         _ execution: Execution, _ body: ([HistoryEvent]) -> Void
     ) async throws {
-        try await endpoint.pages(.getExecutionHistory, request(execution, reverse: false)) {
+        try await endpoint.api.pages(.getExecutionHistory, request(execution, reverse: false)) {
             body(try Self.events($0))
             return false
         }
@@ -140,7 +140,7 @@ struct EndpointRecords: Records {
     }
 
     func definition(of execution: Execution) async throws -> String? {
-        try await endpoint.call(
+        try await endpoint.api.call(
             .describeStateMachineForExecution,
             JSONObject([("executionArn", .string(execution.arn))])
         ).optionalText("definition")
@@ -149,16 +149,13 @@ struct EndpointRecords: Records {
     // MARK: - Machines and schedules
 
     func machines() async throws -> [DeployedMachine] {
-        var machines: [DeployedMachine] = []
         let parameters = JSONObject([("maxResults", .integer(Self.pageSize))])
-        try await endpoint.pages(.listStateMachines, parameters) { answer in
-            machines += try answer.list("stateMachines").map { entry in
-                let entry = APIAnswer(operation: answer.operation, object: entry)
-                return DeployedMachine(
-                    name: try entry.text("name"), arn: try entry.text("stateMachineArn"),
-                    isExpress: entry.optionalText("type") == "EXPRESS")
-            }
-            return false
+        let found = try await endpoint.api.all(
+            .listStateMachines, parameters, in: "stateMachines")
+        let machines = try found.map { entry in
+            DeployedMachine(
+                name: try entry.text("name"), arn: try entry.text("stateMachineArn"),
+                isExpress: entry.optionalText("type") == "EXPRESS")
         }
         return machines.sorted { $0.name < $1.name }
     }

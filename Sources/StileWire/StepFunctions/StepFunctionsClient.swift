@@ -1,7 +1,7 @@
 package import StileJSON
 
 /// Calls an AWS Step Functions endpoint over HTTP: ours, AWS's, or another that speaks it.
-package struct StepFunctionsClient: StepFunctionsCalling {
+package struct StepFunctionsClient: StepFunctionsCalling, StileCalling {
     private let endpoint: String
     private let signer: SigV4Signer?
     private let http: HTTPClient
@@ -31,16 +31,14 @@ package struct StepFunctionsClient: StepFunctionsCalling {
             AWSTarget.text(operation), parameters, timeouts: Self.timeouts(operation))
     }
 
-    /// Calls one of our own operations, such as `PutSchedule`.
-    ///
-    /// - Parameter waits: The answer comes when something has happened, however long that takes.
-    package func callOwn(
-        _ name: String, _ parameters: JSONObject, waits: Bool = false
+    package func call(
+        _ operation: StileOperation, _ parameters: JSONObject
     ) async throws(APIError) -> JSONObject {
-        let waits = waits || name == StileOperation.awaitExecution.rawValue
+        // The end of an execution may be a month away.
+        let isWait = operation == .awaitExecution
         let patient = HTTPTimeouts(connectMillis: 10_000, totalMillis: 0, idleSeconds: 0)
         return try await send(
-            AWSTarget.own(name), parameters, timeouts: waits ? patient : .standard)
+            operation.target, parameters, timeouts: isWait ? patient : .standard)
     }
 
     private static func timeouts(_ operation: Operation) -> HTTPTimeouts {

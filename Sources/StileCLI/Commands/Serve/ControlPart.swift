@@ -6,14 +6,14 @@ import StileWire
 
 extension Server {
     /// Where other commands reach this one.
-    func controlPart(_ owner: LocalOwner, _ handler: @escaping ControlServer.Handler)
+    func controlPart(_ database: Database, _ handler: @escaping ControlServer.Handler)
         -> ControlPart
     {
         let data = session.settings.data.value
         let console = session.console
         let path = data + "/stile.sock"
         return ControlPart(server: ControlServer(socketPath: path, handler: handler)) {
-            try owner.database.announce(socketPath: path)
+            try database.announce(socketPath: path)
             console.note("serving \(data)")
         }
     }
@@ -22,12 +22,12 @@ extension Server {
 /// What the control socket answers: our own operations by their names, AWS's as
 /// `AWSStepFunctions.NAME`.
 struct ControlOperations: Sendable {
-    let own: OwnerService
+    let own: any StileCalling
     let aws: any StepFunctionsCalling
 
     func reply(to operation: String, _ input: JSON) async -> ControlReply {
         guard let name = AWSTarget.operationName(operation) else {
-            return await own.reply(to: operation, input)
+            return await replyOwn(to: operation, input)
         }
         guard let known = Operation(rawValue: name) else {
             return .failure(
@@ -35,6 +35,23 @@ struct ControlOperations: Sendable {
         }
         do throws(APIError) {
             return .output(.object(try await aws.call(known, input.objectValue ?? JSONObject())))
+        } catch {
+            return .failure(name: error.code, message: error.message)
+        }
+    }
+}
+
+extension ControlOperations {
+    /// Answers one of our own operations alone.
+    func replyOwn(to name: String, _ input: JSON) async -> ControlReply {
+        guard let operation = StileOperation(rawValue: name) else {
+            return .failure(
+                name: "UnknownOperationException",
+                message: "unknown operation \"\(name)\": the server is of another version")
+        }
+        do throws(APIError) {
+            return .output(
+                .object(try await own.call(operation, input.objectValue ?? JSONObject())))
         } catch {
             return .failure(name: error.code, message: error.message)
         }

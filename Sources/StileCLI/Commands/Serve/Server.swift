@@ -46,12 +46,12 @@ struct Server {
         ) { machine, name, input in
             _ = try await executor.startExecution(machine: machine, name: name, input: input)
         }
-        let owner = LocalOwner(
-            database: engine.database, executor: executor,
+        let own = StileService(
+            store: engine.database, executor: executor,
             book: ScheduleBook(store: engine.database, onChange: { scheduler.wake() }),
             nowMillis: now)
-        let operations = ControlOperations(own: OwnerService(owner: owner), aws: api)
-        let http = try httpPart(api, owner.stile, functions, monitoring)
+        let operations = ControlOperations(own: own, aws: api)
+        let http = try httpPart(api, own, functions, monitoring)
         var quiet = logger
         quiet.logLevel = .error
         return ServiceGroup(
@@ -59,7 +59,7 @@ struct Server {
                 services: [
                     .init(service: ExecutorPart(executor: executor, seconds: Self.drainSeconds)),
                     .init(service: SchedulerPart(scheduler: scheduler)),
-                    .init(service: controlPart(owner, operations.reply(to:_:))),
+                    .init(service: controlPart(engine.database, operations.reply(to:_:))),
                     .init(service: http),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
     }
