@@ -141,8 +141,9 @@ let package = Package(
         .executableTarget(
             name: "StileBenchmarks",
             dependencies: [
-                "StileJSON", "StileInterpreter", "StileStore", "StileExecutor", "StileTasks",
-                "StileLake", "StileDuckDB", "LandingToRaw", "QualityCheck", "CleanRepartition",
+                "StileJSON", "StileJSONata", "StileInterpreter", "StileStore", "StileExecutor",
+                "StileTasks", "StileLake", "StileDuckDB", "LandingToRaw", "QualityCheck",
+                "CleanRepartition",
                 "Curate", grdb, logging, subprocess, systemPackage,
             ], path: "Benchmarks/Core",
             swiftSettings: settings),

@@ -5,7 +5,7 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `json`); `--quick` takes inputs so small that only the ways are tried.
+/// `executor`, `json`, `jsonata`); `--quick` takes inputs so small that only the ways are tried.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
 
@@ -44,6 +44,7 @@ import StileDuckDB
         case "day": try await EmptyDayBenchmark(size: size).run(report)
         case "executor":
             for benchmark in ExecutorBenchmark.all(size) { try await benchmark.run(report) }
+        case "jsonata": try await JSONataBenchmark(size: size).run(report)
         default:
             for sample in Samples.all(size) { try JSONBenchmark(sample: sample).run(report) }
         }
@@ -74,5 +75,5 @@ struct Size {
         rows: 20_000, rounds: 1, largeFileMegabytes: 8, smallFiles: 100, curateDays: 1,
         executions: 1, jsonParts: 20)
 
-    static let groups = ["landing", "clean", "curate", "day", "executor", "json"]
+    static let groups = ["landing", "clean", "curate", "day", "executor", "json", "jsonata"]
 }
