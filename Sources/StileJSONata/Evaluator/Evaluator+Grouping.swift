@@ -116,42 +116,37 @@ extension Evaluator {
 
     // MARK: - Order-by
 
-    /// A sort key's values, one for each term.
-    private struct SortItem {
-        let item: Value
-        let tuple: Tuple?
-        let keys: [Value]
-    }
-
     func sort(_ terms: [Node.Term], _ items: ListValue, _ environment: Environment)
         throws(JSONataError) -> ListValue
     {
         guard items.count > 1 else { return items }
-        var entries: [SortItem] = []
-        entries.reserveCapacity(items.count)
-        for (offset, item) in items.elements.enumerated() {
-            let tuple = items.tuples?[offset]
-            let inner =
-                tuple == nil
-                ? environment
-                : try self.environment(in: environment, tuple?.bindings ?? [])
-            var keys: [Value] = []
+        let elements = items.elements
+        // The terms' values for every item, one item after another.
+        var keys: [Value] = []
+        keys.reserveCapacity(elements.count * terms.count)
+        for (offset, item) in elements.enumerated() {
+            var inner = environment
+            if let tuples = items.tuples {
+                inner = try self.environment(in: environment, tuples[offset].bindings)
+            }
             for term in terms { keys.append(try evaluate(term.expression, item, inner)) }
-            entries.append(SortItem(item: item, tuple: tuple, keys: keys))
         }
-        try mergeSort(&entries) { left, right throws(JSONataError) in
-            try self.isAfter(left, right, terms)
+        var order = Array(elements.indices)
+        try mergeSort(&order) { left, right throws(JSONataError) in
+            try self.isAfter(left, right, keys, terms)
         }
-        if items.tuples != nil { return ListValue(tuples: entries.compactMap(\.tuple)) }
-        return try list(entries.map(\.item))
+        if let tuples = items.tuples { return ListValue(tuples: order.map { tuples[$0] }) }
+        return try list(order.map { elements[$0] })
     }
 
-    private func isAfter(_ left: SortItem, _ right: SortItem, _ terms: [Node.Term])
+    /// Whether the item at `left` belongs behind the one at `right`.
+    private func isAfter(_ left: Int, _ right: Int, _ keys: [Value], _ terms: [Node.Term])
         throws(JSONataError) -> Bool
     {
         for (offset, term) in terms.enumerated() {
-            let position = term.expression.position
-            switch (left.keys[offset], right.keys[offset]) {
+            let first = keys[left * terms.count + offset]
+            let second = keys[right * terms.count + offset]
+            switch (first, second) {
             case (.undefined, .undefined): continue
             case (.undefined, _): return true
             case (_, .undefined): return false
@@ -163,9 +158,9 @@ extension Evaluator {
                 return second.precedes(first) != term.descending
             case (.number, .string), (.string, .number):
                 throw JSONataError(
-                    .t2007, position: position,
-                    value: "\(brief(left.keys[offset])) and \(brief(right.keys[offset]))")
-            default: throw JSONataError(.t2008, position: position)
+                    .t2007, position: term.expression.position,
+                    value: "\(brief(first)) and \(brief(second))")
+            default: throw JSONataError(.t2008, position: term.expression.position)
             }
         }
         return false
