@@ -45,6 +45,28 @@ import Testing
         #expect(Check.text("$x.a", bindings: ["x": input]).contains("12345678901234567890"))
     }
 
+    /// Identifiers beyond 2^53 keep all digits on their way through.
+    @Test(arguments: [
+        ("id", "12345678901234567891"), ("{'a': [id]}.a", "[12345678901234567891]"),
+        ("ids[1]", "9007199254740993"), ("$map(ids, function($i){$i})[0]", "9007199254740992"),
+        ("ids[0] = ids[1]", "false"), ("$count($distinct(ids))", "2"),
+        ("id + 1", "12345678901234567000"),
+        ("$type(id)", "\"number\""), ("id > 1", "true"), ("$sum(ids)", "18014398509481984"),
+        ("-ids[1]", "-9007199254740992"), ("$string(ids[1])", "\"9007199254740993\""),
+        ("'n' & id", "\"n12345678901234567891\""), ("$string([f])", "\"[0.123456789012346]\""),
+        ("f", "0.12345678901234567890"), ("$max(ids) = ids[0]", "true"),
+        ("ids^(>$)[0] > 1", "true"),
+        ("n", "1"),
+    ])
+    func longNumbers(_ text: String, _ expected: String) throws {
+        let input = try JSON(
+            parsing: #"""
+                {"id": 12345678901234567891, "ids": [9007199254740992, 9007199254740993],
+                "f": 0.12345678901234567890, "n": 1.0}
+                """#)
+        #expect(Check.text(text, input: input, context: Check.stepFunctions) == expected)
+    }
+
     @Test func functionsInsideAreNoJSONForStepFunctions() {
         #expect(Check.text("[$sum]", context: Check.stepFunctions) == "function")
         #expect(Check.text("{'f': $sum}", context: Check.stepFunctions) == "function")

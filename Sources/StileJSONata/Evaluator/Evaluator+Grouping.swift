@@ -129,7 +129,7 @@ extension Evaluator {
             if let tuples = items.tuples {
                 inner = try self.environment(in: environment, tuples[offset].bindings)
             }
-            for term in terms { keys.append(try evaluate(term.expression, item, inner)) }
+            for term in terms { keys.append(try evaluate(term.expression, item, inner).plain) }
         }
         var order = Array(elements.indices)
         try mergeSort(&order) { left, right throws(JSONataError) in

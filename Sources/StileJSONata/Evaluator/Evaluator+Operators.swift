@@ -25,7 +25,7 @@ extension Evaluator {
     private func operand(_ value: Value, _ code: ErrorCode, _ token: String, _ node: Node)
         throws(JSONataError) -> Double?
     {
-        switch value {
+        switch value.plain {
         case .undefined: return nil
         case .number(let number):
             guard number.isFinite || context.flavor == .stepFunctions else {
@@ -33,7 +33,7 @@ extension Evaluator {
                     .d1001, position: node.position, value: NumberText.javaScript(number))
             }
             return number
-        case .null, .bool, .string, .array, .object, .function:
+        case .null, .bool, .exact, .string, .array, .object, .function:
             throw JSONataError(code, position: node.position, token: token)
         }
     }
@@ -81,14 +81,14 @@ extension Evaluator {
         switch value {
         case .undefined: ""
         case .string(let text): text
-        case .null, .bool, .number, .array, .object, .function: try text(of: value)
+        case .null, .bool, .number, .exact, .array, .object, .function: try text(of: value)
         }
     }
 
     private func negate(
         _ operand: Node, _ node: Node, _ input: Value, _ environment: Environment
     ) throws(JSONataError) -> Value {
-        switch try evaluate(operand, input, environment) {
+        switch try evaluate(operand, input, environment).plain {
         case .undefined: return .undefined
         case .number(let value): return .number(-value)
         case let other:
@@ -102,12 +102,12 @@ extension Evaluator {
     ) throws(JSONataError) -> Value {
         for value in [left, right] {
             switch value {
-            case .undefined, .number, .string: continue
+            case .undefined, .number, .exact, .string: continue
             case .null, .bool, .array, .object, .function:
                 throw JSONataError(.t2010, position: node.position, token: comparison.rawValue)
             }
         }
-        switch (left, right) {
+        switch (left.plain, right.plain) {
         case (.undefined, _), (_, .undefined): return .undefined
         case (.number(let left), .number(let right)):
             switch comparison {
@@ -151,7 +151,7 @@ extension Evaluator {
     private func bound(_ value: Value, _ code: ErrorCode, _ node: Node) throws(JSONataError)
         -> Double?
     {
-        switch value {
+        switch value.plain {
         case .undefined: return nil
         case .number(let number) where number == number.rounded(.towardZero) && number.isFinite:
             return number

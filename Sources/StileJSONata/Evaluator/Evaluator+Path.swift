@@ -24,7 +24,7 @@ extension Evaluator {
             case .object(let object): current = object[name]
             case .array(let list):
                 return try plainSteps(list, names[offset...])
-            case .undefined, .null, .bool, .number, .string, .function: return .undefined
+            case .undefined, .null, .bool, .number, .exact, .string, .function: return .undefined
             }
         }
         if case .array(let list) = current, list.isSequence {
@@ -231,7 +231,7 @@ extension Evaluator {
 
     /// How often the item at `position` is selected: by its truth, or by numbers that name places.
     private func selections(_ verdict: Value, _ position: Int, _ count: Int) -> Int {
-        switch verdict {
+        switch verdict.plain {
         case .number(let number): return place(number, count) == position ? 1 : 0
         case .array(let list):
             let elements = list.elements

@@ -17,7 +17,7 @@ extension Evaluator {
             }
             try spend(steps: list.count)
             return try sequence(found)
-        case .undefined, .null, .bool, .number, .string, .function: return .undefined
+        case .undefined, .null, .bool, .number, .exact, .string, .function: return .undefined
         }
     }
 
@@ -29,7 +29,7 @@ extension Evaluator {
         switch input {
         case .object(let object): values = object.values
         case .array(let list): values = list.elements
-        case .undefined, .null, .bool, .number, .string, .function: return .undefined
+        case .undefined, .null, .bool, .number, .exact, .string, .function: return .undefined
         }
         var results: [Value] = []
         var isSequence = true

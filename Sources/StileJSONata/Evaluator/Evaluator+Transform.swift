@@ -9,7 +9,7 @@ extension Evaluator {
         switch value {
         case .undefined: return .undefined
         case .array, .object: break
-        case .null, .bool, .number, .string, .function:
+        case .null, .bool, .number, .exact, .string, .function:
             throw JSONataError(.t0410, token: "transform", value: "1")
         }
         if value.holdsFunction { throw JSONataError(.t2013) }
@@ -65,7 +65,7 @@ extension Evaluator {
             var members = ObjectValue.Members()
             for (key, value) in zip(object.keys, object.values) { members[key] = try own(value) }
             return try self.object(members)
-        case .undefined, .null, .bool, .number, .string, .function: return value
+        case .undefined, .null, .bool, .number, .exact, .string, .function: return value
         }
     }
 
@@ -91,7 +91,7 @@ extension Evaluator {
                 members[key] = try rebuilt(value, changes)
             }
             return try self.object(members)
-        case .undefined, .null, .bool, .number, .string, .function: return value
+        case .undefined, .null, .bool, .number, .exact, .string, .function: return value
         }
     }
 }

@@ -16,7 +16,7 @@ extension JSONataExpression {
         case .function: return .function
         case .array, .object:
             if context.flavor == .stepFunctions, value.holdsFunction { return .function }
-        case .null, .bool, .number, .string: break
+        case .null, .bool, .number, .exact, .string: break
         }
         guard let json = value.json else { return .undefined }
         return .value(json)

@@ -1,3 +1,5 @@
+import StileJSON
+
 /// `$append`, `$sort`, `$zip` and the like.
 enum ArrayFunctions {
     static let all = [
@@ -67,6 +69,7 @@ enum ArrayFunctions {
         case null
         case bool(Bool)
         case number(Double)
+        case exact(JSONNumber)
         case string(TextKey)
 
         init?(_ value: Value) {
@@ -74,6 +77,8 @@ enum ArrayFunctions {
             case .null: self = .null
             case .bool(let value): self = .bool(value)
             case .number(let value): self = .number(value)
+            case .exact(let number):
+                self = number.isWhole ? .exact(number.number) : .number(number.double)
             case .string(let text): self = .string(TextKey(text))
             case .undefined, .array, .object, .function: return nil
             }

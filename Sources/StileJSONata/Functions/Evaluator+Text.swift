@@ -8,6 +8,9 @@ extension Evaluator {
         switch value {
         case .string(let text): return text
         case .function, .undefined: return ""
+        case .exact(let number):
+            if let text = wholeText(number) { return text }
+            return try self.text(of: value.plain)
         case .number(let number):
             guard number.isFinite || context.flavor == .stepFunctions else {
                 throw JSONataError(.d3001)
@@ -23,11 +26,20 @@ extension Evaluator {
         return text
     }
 
+    /// The digits of a whole number that no double holds: AWS keeps them, JSONata itself does not.
+    private func wholeText(_ number: ExactNumber) -> String? {
+        guard context.flavor == .stepFunctions, number.isWhole else { return nil }
+        return number.number.description
+    }
+
     private func textForm(_ value: Value) throws(JSONataError) -> JSON {
         try checkStack()
         switch value {
         case .undefined: return .null
         case .function: return .string("")
+        case .exact(let number):
+            if let text = wholeText(number) { return .number(.text(text)) }
+            return try textForm(value.plain)
         case .number(let number):
             guard number.isFinite || context.flavor == .stepFunctions else {
                 throw JSONataError(.d3001)

@@ -20,7 +20,7 @@ enum NumberFunctions {
     {
         switch arguments[argument: 0] {
         case .undefined: return .undefined
-        case .number(let value): return .number(value)
+        case .number, .exact: return arguments[argument: 0]
         case .bool(let value): return .number(value ? 1 : 0)
         case .string(let text):
             if let value = parse(text), value.isFinite { return .number(value) }

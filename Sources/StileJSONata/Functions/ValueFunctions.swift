@@ -39,7 +39,7 @@ enum ValueFunctions {
         case .undefined: .undefined
         case .null: .string("null")
         case .bool: .string("boolean")
-        case .number: .string("number")
+        case .number, .exact: .string("number")
         case .string: .string("string")
         case .array: .string("array")
         case .object: .string("object")

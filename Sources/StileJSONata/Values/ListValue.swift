@@ -28,7 +28,7 @@ final class ListValue {
         var holdsFunction = false
         for value in values {
             switch value {
-            case .undefined, .null, .bool, .number, .string: continue
+            case .undefined, .null, .bool, .number, .exact, .string: continue
             case .array, .object, .function:
                 depth = max(depth, value.depth)
                 if value.holdsFunction { holdsFunction = true }

@@ -11,6 +11,7 @@ extension Value {
         case .null: return .null
         case .bool(let value): return .bool(value)
         case .number(let value): return Self.json(value)
+        case .exact(let exact): return .number(exact.number)
         case .string(let text): return .string(text)
         case .array(let list):
             if let json = list.json { return .array(json) }

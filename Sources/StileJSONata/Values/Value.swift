@@ -6,6 +6,9 @@ enum Value {
     case null
     case bool(Bool)
     case number(Double)
+    /// A number from outside that no double holds, such as a long identifier: it passes through as
+    /// it is, and counts as the nearest double wherever it is calculated with.
+    case exact(ExactNumber)
     case string(String)
     case array(ListValue)
     case object(ObjectValue)
@@ -16,7 +19,12 @@ enum Value {
         switch json {
         case .null: self = .null
         case .bool(let value): self = .bool(value)
-        case .number(let number): self = .number(number.doubleValue)
+        case .number(let number):
+            if let exact = ExactNumber(number) {
+                self = .exact(exact)
+            } else {
+                self = .number(number.doubleValue)
+            }
         case .string(let text): self = .string(text)
         case .array(let elements): self = .array(ListValue(json: elements))
         case .object(let object): self = .object(ObjectValue(json: object))
@@ -51,8 +59,17 @@ enum Value {
     }
 
     var number: Double? {
-        if case .number(let number) = self { return number }
-        return nil
+        switch self {
+        case .number(let number): number
+        case .exact(let exact): exact.double
+        case .undefined, .null, .bool, .string, .array, .object, .function: nil
+        }
+    }
+
+    /// The value with an exact number made a double.
+    var plain: Value {
+        if case .exact(let exact) = self { return .number(exact.double) }
+        return self
     }
 
     /// The elements of an array, and any other value alone.
@@ -64,7 +81,7 @@ enum Value {
     /// How deep arrays, objects and closures are nested in this value.
     var depth: Int {
         switch self {
-        case .undefined, .null, .bool, .number, .string: 0
+        case .undefined, .null, .bool, .number, .exact, .string: 0
         case .array(let list): list.depth
         case .object(let object): object.depth
         case .function(let function): function.depth
@@ -74,7 +91,7 @@ enum Value {
     /// Whether a function is in it, somewhere.
     var holdsFunction: Bool {
         switch self {
-        case .undefined, .null, .bool, .number, .string: false
+        case .undefined, .null, .bool, .number, .exact, .string: false
         case .array(let list): list.holdsFunction
         case .object(let object): object.holdsFunction
         case .function: true
@@ -87,7 +104,7 @@ enum Value {
         case .undefined: "m"
         case .null: "l"
         case .bool: "b"
-        case .number: "n"
+        case .number, .exact: "n"
         case .string: "s"
         case .array: "a"
         case .object: "o"
@@ -105,6 +122,7 @@ extension Value {
         case .undefined, .null, .function: false
         case .bool(let value): value
         case .number(let value): value != 0 && !value.isNaN
+        case .exact: true
         case .string(let text): !text.isEmpty
         case .object(let object): object.count > 0
         case .array(let list): list.elements.contains { $0.isTruthy }
@@ -117,6 +135,9 @@ extension Value {
         case (.undefined, .undefined), (.null, .null): return true
         case (.bool(let left), .bool(let right)): return left == right
         case (.number(let left), .number(let right)): return left == right
+        case (.exact(let left), .exact(let right)): return left.isEqual(to: right)
+        case (.exact(let exact), .number(let number)), (.number(let number), .exact(let exact)):
+            return !exact.isWhole && exact.double == number
         case (.string(let left), .string(let right)): return left.hasSameBytes(as: right)
         case (.function(let left), .function(let right)): return left === right
         case (.array(let left), .array(let right)):
@@ -129,7 +150,8 @@ extension Value {
             return left.keys.allSatisfy { key in
                 right.contains(key) && left[key].isEqual(to: right[key])
             }
-        case (.undefined, _), (.null, _), (.bool, _), (.number, _), (.string, _), (.array, _),
+        case (.undefined, _), (.null, _), (.bool, _), (.number, _), (.exact, _), (.string, _),
+            (.array, _),
             (.object, _), (.function, _):
             return false
         }
