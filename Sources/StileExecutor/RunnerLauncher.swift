@@ -58,6 +58,8 @@ struct RunnerLauncher: TaskLauncher {
         }
     }
 
+    func worksElsewhere(_ dispatch: TaskDispatch) -> Bool { runner.worksElsewhere(dispatch) }
+
     private func makeReporter(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
     ) -> TaskReporter {

@@ -9,9 +9,17 @@ package protocol TaskRunner: Sendable {
     /// Whether anything serves the resource; the reason, for a person, when not.
     func refusal(of resource: String, input: JSONDocument) -> TaskError?
 
+    /// Whether the work is done outside of this process, so that waiting for it takes no place from
+    /// tasks that need a processor. Asked on the engine's thread: it must answer at once.
+    func worksElsewhere(_ task: TaskDispatch) -> Bool
+
     /// Does the work and answers its outcome; never throws, never traps on bad input.
     func run(_ task: TaskDispatch, executionARN: String, reporter: TaskReporter) async
         -> TaskOutcome
+}
+
+extension TaskRunner {
+    package func worksElsewhere(_ task: TaskDispatch) -> Bool { task.isServiceCall }
 }
 
 /// An ASL error: a name, a cause where there is one, and how far the attempt had come.

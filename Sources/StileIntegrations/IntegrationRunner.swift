@@ -18,6 +18,14 @@ package struct IntegrationRunner: TaskRunner {
         }
     }
 
+    package func worksElsewhere(_ task: TaskDispatch) -> Bool {
+        let name = TaskResourceName(task.resource)
+        switch table.find(name) {
+        case .failure: return false
+        case .success(let integration): return integration.worksElsewhere(name, input: task.input)
+        }
+    }
+
     package func run(
         _ task: TaskDispatch, executionARN: String, reporter: TaskReporter
     ) async -> TaskOutcome {

@@ -7,8 +7,15 @@ package protocol ServiceIntegration: Sendable {
     /// Why the call can not be made here, before anything is tried; nil when it can.
     func refusal(of resource: TaskResourceName, input: JSONDocument) -> TaskError?
 
+    /// Whether the work is done outside of this process; answers at once.
+    func worksElsewhere(_ resource: TaskResourceName, input: JSONDocument) -> Bool
+
     /// Makes the call, and for `.sync` waits for the end of what it started.
     func run(_ call: IntegrationCall, reporter: TaskReporter) async -> TaskOutcome
+}
+
+extension ServiceIntegration {
+    package func worksElsewhere(_ resource: TaskResourceName, input: JSONDocument) -> Bool { true }
 }
 
 /// One attempt of a Task state, with its resource taken apart.

@@ -44,6 +44,8 @@ final class SimulatedTasks: TaskLauncher {
 
     var nextDueMillis: Int64? { state.withLock { $0.calendar.map(\.atMillis).min() } }
 
+    func worksElsewhere(_ dispatch: TaskDispatch) -> Bool { dispatch.isServiceCall }
+
     func launch(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
     ) -> @Sendable () -> Void {

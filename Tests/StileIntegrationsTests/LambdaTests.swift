@@ -324,6 +324,20 @@ struct LocalFunctionTests {
         #expect(ended.output?["SdkResponseMetadata"]?["RequestId"]?.stringValue?.count == 36)
     }
 
+    @Test(arguments: [
+        (hereARN, true, false), (functionARN, true, true), (functionARN, false, false),
+        ("arn:aws:states:::states:startExecution", false, false),
+    ])
+    func takeAPlace(_ resource: String, _ hasEndpoint: Bool, _ isElsewhere: Bool) {
+        let client = hasEndpoint ? Endpoint().client() : nil
+        let lambda = LambdaIntegration(functions: Here(), client: client)
+        #expect(
+            lambda.worksElsewhere(TaskResourceName(resource), input: .emptyObject) == isElsewhere)
+        let name = JSONDocument(["FunctionName": .string(resource)])
+        #expect(
+            lambda.worksElsewhere(TaskResourceName(invokeARN), input: name) == isElsewhere)
+    }
+
     @Test func failByTheirOwnNames() async {
         let ended = await run(invokeARN, ["FunctionName": "broken"], nil)
         #expect(ended == .failed("Broken", "it is broken", .running))

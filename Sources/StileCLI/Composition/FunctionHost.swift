@@ -10,11 +10,17 @@ import StileTasks
 struct FunctionHost {
     let registry: TaskRegistry
     let logger: Logger
+    /// Sorted.
+    let names: [String]
+
+    init(registry: TaskRegistry, logger: Logger) {
+        self.registry = registry
+        self.logger = logger
+        names = registry.names
+    }
 }
 
 extension FunctionHost: LocalFunctions {
-    var names: [String] { registry.names }
-
     func call(
         _ name: String, payload: JSONDocument, task: TaskDispatch, executionARN: String,
         reporter: TaskReporter

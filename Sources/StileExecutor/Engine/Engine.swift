@@ -233,7 +233,9 @@ final class Engine {
             if dispatch.isActivity {
                 activities.add(key, dispatch)
             } else {
-                pool.enqueue(key, dispatch, executionARN: execution.arn)
+                pool.enqueue(
+                    key, dispatch, executionARN: execution.arn,
+                    worksElsewhere: launcher.worksElsewhere(dispatch))
             }
         case .cancelTask(let stamp):
             let key = TaskKey(executionID: execution.id, stamp: stamp)

@@ -7,6 +7,9 @@ package protocol TaskLauncher: Sendable {
     func launch(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
     ) -> @Sendable () -> Void
+
+    /// Whether the attempt only waits for others; answers at once.
+    func worksElsewhere(_ dispatch: TaskDispatch) -> Bool
 }
 
 /// Attempts that run, those that wait for a free place, and those that wait for a job they submitted.
@@ -48,12 +51,14 @@ struct TaskPool {
     var runningCount: Int { work.running.count + calls.running.count }
     var queuedCount: Int { wanted.count }
 
-    mutating func enqueue(_ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String) {
+    mutating func enqueue(
+        _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String, worksElsewhere: Bool
+    ) {
         guard wanted.insert(key).inserted else { return }
         let waiting = Waiting(key: key, dispatch: dispatch, executionARN: executionARN)
         if dispatch.isSubmitted {
             resubmitted.append(waiting)
-        } else if dispatch.isServiceCall {
+        } else if worksElsewhere {
             calls.queue.append(waiting)
         } else {
             work.queue.append(waiting)

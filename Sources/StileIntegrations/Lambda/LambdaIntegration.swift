@@ -18,6 +18,14 @@ package struct LambdaIntegration: ServiceIntegration {
 
     package func refusal(of resource: TaskResourceName, input: JSONDocument) -> TaskError? { nil }
 
+    package func worksElsewhere(_ resource: TaskResourceName, input: JSONDocument) -> Bool {
+        let named =
+            resource.kind == .function
+            ? resource.arn : input.value["FunctionName"]?.stringValue ?? ""
+        guard client != nil, let reference = FunctionReference(named) else { return false }
+        return !functions.names.contains(reference.name)
+    }
+
     package func run(_ call: IntegrationCall, reporter: TaskReporter) async -> TaskOutcome {
         let isEnveloped = call.resource.kind == .integration
         let request = isEnveloped ? LambdaCall.invoke(call) : LambdaCall.direct(call)
