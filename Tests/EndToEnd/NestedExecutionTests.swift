@@ -82,6 +82,48 @@ struct NestedExecutionTests {
         #expect(run.output == "[\"held\",\"held\"]\n")
     }
 
+    /// A child answers its parent's token with Step Functions' own operation.
+    @Test func aChildAnswersItsParentsToken() throws {
+        try place.folder.write(Self.asking, to: "asking.asl.json")
+        try place.folder.write(Self.answering, to: "answering.asl.json")
+        try place.require("deploy", "answering.asl.json")
+        let run = try place.stile(["run", "asking.asl.json", "--name", "asking"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output == "{\"answer\":42}\n")
+        try #expect(place.count("TaskSubmitted", in: "asking") == 1)
+    }
+
+    private static let asking = """
+        {
+          "StartAt": "Ask",
+          "States": {
+            "Ask": {
+              "Type": "Task",
+              "Resource": "arn:aws:states:::states:startExecution.waitForTaskToken",
+              "Parameters": {
+                "StateMachineArn": "arn:aws:states:us-east-1:000000000000:stateMachine:answering",
+                "Input": { "token.$": "$$.Task.Token" }
+              },
+              "End": true
+            }
+          }
+        }
+        """
+
+    private static let answering = """
+        {
+          "StartAt": "Answer",
+          "States": {
+            "Answer": {
+              "Type": "Task",
+              "Resource": "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess",
+              "Parameters": { "TaskToken.$": "$.token", "Output": { "answer": 42 } },
+              "End": true
+            }
+          }
+        }
+        """
+
     private static let parent = """
         {
           "StartAt": "Nest",
