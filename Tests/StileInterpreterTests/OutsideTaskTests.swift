@@ -71,6 +71,7 @@ struct OutsideTaskTests {
         let stamp = driver.dispatches[0].stamp
         driver.nowMillis += 3_600_000
         #expect(!driver.send(.timerFired(stamp, .taskTimeout)).accepted)
+        #expect(!driver.send(.taskHeartbeat(stamp)).accepted)
         driver.send(.taskStarted(stamp, atMillis: driver.nowMillis, workerName: "Ada"))
         #expect(driver.history.last?.details["workerName"] == "Ada")
         let state = try #require(driver.state)

@@ -123,6 +123,7 @@ extension Engine {
         guard let live else {
             throw .executionNotRedrivable(arn: record.arn, reason: "its state is not kept")
         }
+        try checkMachineIsActive(live, record)
         let execution = try makeRunning(live)
         execution.redriveToken = clientToken
         guard step(execution, .redrive) else {
@@ -132,6 +133,18 @@ extension Engine {
         executions[execution.id] = execution
         idsByARN[execution.arn] = execution.id
         afterCommit(execution, reply)
+    }
+
+    private func checkMachineIsActive(
+        _ live: LiveExecution, _ record: ExecutionRecord
+    ) throws(ExecutorError) {
+        let machine = try ExecutorError.wrapping { () throws(StoreError) in
+            try store.machine(id: live.machineID)
+        }
+        guard machine?.status == .active else {
+            throw .executionNotRedrivable(
+                arn: record.arn, reason: "State machine is in DELETING status")
+        }
     }
 
     private func isRepeated(_ clientToken: String?, _ record: ExecutionRecord) -> Bool {

@@ -140,9 +140,11 @@ extension Machine {
         return true
     }
 
-    /// Puts the heartbeat's deadline off; nothing to do for a task without.
+    /// Puts the heartbeat's deadline off; nothing to do for a task without, or one that no worker
+    /// has yet.
     mutating func taskHeartbeat(_ frame: Frame, _ attempt: TaskAttempt) -> Bool {
-        guard let seconds = attempt.heartbeatSeconds else { return false }
+        guard let seconds = attempt.heartbeatSeconds, attempt.heartbeatDeadlineMillis != nil
+        else { return false }
         let due = millis(fromNow: seconds)
         var attempt = attempt
         attempt.heartbeatDeadlineMillis = due
