@@ -113,7 +113,7 @@ extension Machine {
     mutating func emitExited(_ id: FrameID, _ state: State, _ completion: Completion) {
         var details = payloadDetails("output", completion.output)
         details["name"] = .string(state.name)
-        if let assigned = completion.assigned {
+        if let assigned = completion.assigned, !assigned.isEmpty {
             details["assignedVariables"] = .object(
                 JSONObject(assigned.map { ($0.key, .string($0.value.serialized())) }))
             details["assignedVariablesDetails"] = ["truncated": false]

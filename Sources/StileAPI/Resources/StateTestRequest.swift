@@ -47,6 +47,7 @@ struct StateTestRequest {
 
     private enum Member {
         case input
+        case mockResult
         case other(String)
     }
 
@@ -58,6 +59,7 @@ struct StateTestRequest {
         } catch {
             switch member {
             case .input: throw .invalidExecutionInput(text, error.message)
+            case .mockResult: throw .validation("Mocked result must be valid JSON")
             case .other(let name):
                 throw .validation("The value of '\(name)' must be valid JSON: \(error.message)")
             }
@@ -78,7 +80,7 @@ struct StateTestRequest {
         guard let mock = request.object("mock") else { return nil }
         var result: JSONDocument?
         if let text = mock["result"]?.stringValue {
-            result = try document(text, .other("mock.result"))
+            result = try document(text, .mockResult)
         }
         let mode = mock["fieldValidationMode"]?.stringValue
             .flatMap(StateTest.FieldValidation.init)

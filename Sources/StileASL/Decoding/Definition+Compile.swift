@@ -47,17 +47,12 @@ extension Definition {
     }
 
     /// Reads, checks and compiles a single state, such as TestState takes it, as a machine of that
-    /// state alone: what its transitions name does not exist. Pointers begin at the state.
+    /// state alone: what its transitions name does not exist.
     package static func compileState(_ text: String, named name: String) -> CompiledDefinition {
         let before = "{\"StartAt\":\"\(name)\",\"States\":{\"\(name)\":"
         let compiled = compile(before + text + "}}", isSingleState: true)
-        let prefix = "/States/\(name)"
         let diagnostics = compiled.diagnostics.map { found in
-            guard found.pointer.hasPrefix(prefix) else { return found }
-            let rest = String(found.pointer.dropFirst(prefix.count))
-            return found.at(
-                pointer: rest.isEmpty ? "/" : rest,
-                column: found.line == 1 ? found.column - before.count : found.column)
+            found.line == 1 ? found.moved(byColumns: -before.count) : found
         }
         return CompiledDefinition(definition: compiled.definition, diagnostics: diagnostics)
     }

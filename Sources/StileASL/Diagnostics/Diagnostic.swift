@@ -25,11 +25,11 @@ package struct Diagnostic: Sendable, Hashable {
     /// The text of an `InvalidDefinition` error for this problem, as AWS words it.
     package var awsText: String { "\(code.rawValue): \(message) at \(pointer)" }
 
-    /// The same problem at another place.
-    func at(pointer: String, column: Int) -> Diagnostic {
+    /// The same problem in a text that begins further on in the line.
+    func moved(byColumns columns: Int) -> Diagnostic {
         Diagnostic(
             severity: severity, code: code, message: message, detail: detail,
-            suggestion: suggestion, pointer: pointer, line: line, column: column)
+            suggestion: suggestion, pointer: pointer, line: line, column: column + columns)
     }
 }
 

@@ -43,6 +43,9 @@ extension StateTest {
     /// What only its own worker, or a job, could answer.
     private func checkUnmockedTask() throws(StateTestRefusal) {
         guard case .task(let task) = state.kind else { return }
+        guard roleARN != nil else {
+            throw StateTestRefusal("RoleArn must be specified when testing a Task state")
+        }
         let what: String
         switch task.resource {
         case .function, .integration(_, _, _, .requestResponse): return

@@ -14,6 +14,7 @@ struct StateTestTests {
             executionARN: "arn:aws:states:us-east-1:000000000000:express:m:t",
             stateMachineARN: "arn:aws:states:us-east-1:000000000000:stateMachine:m")
         test.input = try JSONDocument(parsing: input)
+        test.roleARN = "arn:aws:iam::000000000000:role/test"
         return test
     }
 
@@ -129,10 +130,10 @@ struct StateTestTests {
         #expect(refusal?.message.hasPrefix(message) == true)
     }
 
-    @Test func aFaultOfASingleStateIsNamedFromTheState() {
+    @Test func aFaultOfASingleStateStandsWhereAWSPutsTheState() {
         let compiled = Definition.compileState(
             #"{"Type": "Pass", "Nxt": "B"}"#, named: StateTest.stateName)
-        #expect(compiled.errors.map(\.pointer) == ["/Nxt"])
+        #expect(compiled.errors.map(\.pointer) == ["/States/StateName/Nxt"])
         #expect(compiled.errors.map(\.column) == [18])
     }
 }
