@@ -9,7 +9,7 @@ DEMO_DATA ?= .stile-demo
 # The Python that has the AWS clients comes first.
 export PATH := $(CURDIR)/.tools/python/bin:$(PATH)
 
-.PHONY: help setup build test conformance check format lint demo clean bench crash-test simulate
+.PHONY: help setup build test conformance check format lint demo clean bench crash-test fuzz-api simulate
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -44,6 +44,10 @@ bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl (
 
 crash-test: build ## Kill -9 the pipeline at many instants and compare the results (KILLS=200)
 	STILE_KILLS=$${KILLS:-200} STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest --filter EndToEndTests
+
+fuzz-api: setup ## Send random requests to a server of its own (REQUESTS=10000 SEED=1)
+	STILE_FUZZ_REQUESTS=$${REQUESTS:-10000} STILE_FUZZ_SEED=$${SEED:-1} $(SWIFT) test --disable-xctest \
+		--filter AWSClientTests.randomRequests
 
 simulate: ## Run the deterministic simulation long (SEEDS=2000)
 	STILE_SIM_SEEDS=$${SEEDS:-2000} $(SWIFT) test --disable-xctest --filter SimulationTests

@@ -187,7 +187,8 @@ let package = Package(
                 "QualityCheckTests", ["QualityCheck", "StileJSON"],
                 path: "Tests/Tasks/QualityCheckTests"),
             tests(
-                "EndToEndTests", ["StileJSON", "StileJSONPath", "stile"], path: "Tests/EndToEnd"),
+                "EndToEndTests", ["StileJSON", "StileJSONPath", "StileWire", "stile"],
+                path: "Tests/EndToEnd"),
             tests(
                 "StileCatalogTests",
                 ["StileJSON", "StileCatalog", "StileLake", "StileDuckDB", grdb]),

@@ -67,7 +67,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func end() {
         guard let connection else { return }
         bounds.connections.remove(connection)
-        connection.cancelWait()
+        connection.clientIsGone()
         bounds.connections.give(back: heldBytes)
         heldBytes = 0
     }
@@ -139,7 +139,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case is Overdue:
             if connection?.isOverdue(.now()) == true { overdue(context) }
         case ChannelEvent.inputClosed:
-            connection?.cancelWait()
+            connection?.clientIsGone()
             if discardedBytes != nil { context.close(promise: nil) }
             context.fireUserInboundEventTriggered(event)
         default: context.fireUserInboundEventTriggered(event)

@@ -58,7 +58,7 @@ final class Connections: Sendable {
             state.isStopping = true
             return Array(state.open.values)
         }
-        for connection in open { connection.cancelWait() }
+        for connection in open { connection.serverStops() }
     }
 
     var isStopping: Bool { state.withLock(\.isStopping) }
@@ -73,72 +73,4 @@ final class Connections: Sendable {
     }
 
     func give(back bytes: Int) { bodyBytes.subtract(bytes, ordering: .relaxed) }
-}
-
-/// One connection, as other threads see it.
-final class Connection: Sendable {
-    private struct Wait {
-        var cancel: (@Sendable () -> Void)?
-        var isGone = false
-    }
-
-    let channel: any Channel
-    /// Nanoseconds of `NIODeadline`.
-    private let deadline = Atomic<UInt64>(.max)
-    private let wait = Mutex(Wait())
-
-    init(_ channel: any Channel) { self.channel = channel }
-
-    /// - Parameter millis: Nil: the client has nothing to do.
-    func expect(withinMillis millis: Int64?) {
-        let time = millis.map { (NIODeadline.now() + .milliseconds($0)).uptimeNanoseconds }
-        deadline.store(time ?? .max, ordering: .relaxed)
-    }
-
-    func isOverdue(_ now: NIODeadline) -> Bool {
-        deadline.load(ordering: .relaxed) <= now.uptimeNanoseconds
-    }
-
-    /// The client is gone, or the server stops.
-    func cancelWait() {
-        let cancel = wait.withLock { wait in
-            wait.isGone = true
-            return wait.cancel
-        }
-        cancel?()
-    }
-
-    /// - Parameter cancel: Called when the client goes, at once if it is gone; nil when the wait
-    ///   is over.
-    func setWait(_ cancel: (@Sendable () -> Void)?) {
-        let isGone = wait.withLock { wait in
-            wait.cancel = cancel
-            return wait.isGone
-        }
-        if isGone { cancel?() }
-    }
-}
-
-/// How a long answer learns that nobody waits for it any more.
-struct ClientPresence: Sendable {
-    let connections: Connections
-    let channel: any Channel
-
-    /// Runs `body` in a task that is cancelled when the client hangs up or the server stops.
-    func run<Answer: Sendable>(
-        _ body: @escaping @Sendable () async -> Answer
-    ) async -> Answer {
-        guard let connection = connections.connection(of: channel) else { return await body() }
-        // Safe: awaited below, and cancelled with the task around it.
-        let task = Task { await body() }
-        connection.setWait { task.cancel() }
-        if connections.isStopping { task.cancel() }
-        let answer = await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }
-        connection.setWait(nil)
-        return answer
-    }
 }

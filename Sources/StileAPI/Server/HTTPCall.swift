@@ -44,9 +44,11 @@ package struct HTTPCall: Sendable {
 
     /// Runs what may take long in a task that is cancelled when the client hangs up, or when the
     /// server stops and wants an answer at once.
+    ///
+    /// - Returns: Nil when nobody takes the answer any more.
     package func whilePresent<Answer: Sendable>(
         _ body: @escaping @Sendable () async -> Answer
-    ) async -> Answer {
+    ) async -> Answer? {
         guard let presence else { return await body() }
         return await presence.run(body)
     }

@@ -20,7 +20,7 @@ struct HTTPResponder: Sendable {
         metrics.ended(
             operation, status: response.status.code,
             nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-        return response
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private static func operation(_ target: String?) -> String {

@@ -47,13 +47,14 @@ package struct StepFunctionsSurface: HTTPSurface {
         _ call: HTTPCall,
         _ body: @escaping @Sendable () async throws(APIError) -> JSONObject
     ) async throws(APIError) -> JSONObject {
-        let result: Result<JSONObject, APIError> = await call.whilePresent {
+        let result: Result<JSONObject, APIError>? = await call.whilePresent {
             do throws(APIError) {
                 return .success(try await body())
             } catch {
                 return .failure(error)
             }
         }
+        guard let result else { throw .unavailable("the server stops") }
         return try result.get()
     }
 
@@ -77,7 +78,9 @@ package struct StepFunctionsSurface: HTTPSurface {
 
 extension Operation {
     /// Whether its answer may wait for something to happen.
-    fileprivate var mayTakeLong: Bool { self == .getActivityTask || self == .startSyncExecution }
+    fileprivate var mayTakeLong: Bool {
+        self == .getActivityTask || self == .startSyncExecution || self == .testState
+    }
 }
 
 extension APIError {

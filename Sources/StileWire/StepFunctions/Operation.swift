@@ -43,9 +43,9 @@ package enum Operation: String, Sendable, CaseIterable {
 
 extension Operation {
     /// How long a client waits for the answer: a poll for work is held for a minute, a synchronous
-    /// execution runs for five.
+    /// execution and a state's test run for five.
     var patienceSeconds: Int {
         if self == .getActivityTask { return 75 }
-        return self == .startSyncExecution ? 330 : 60
+        return self == .startSyncExecution || self == .testState ? 330 : 60
     }
 }

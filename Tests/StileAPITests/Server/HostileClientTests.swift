@@ -161,6 +161,20 @@ import Testing
         }
     }
 
+    /// What is told of an answer's length is not followed by the answer.
+    @Test func headHasNoBody() async throws {
+        try await withServer { port, _, _ in
+            try await onThread {
+                let client = try RawClient(port: port)
+                client.send("HEAD /x HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbodyGET")
+                client.endSending()
+                let answer = String(decoding: client.bytesToEnd(), as: UTF8.self)
+                #expect(answer.contains("200 OK") && answer.contains("Content-Length: 4"))
+                #expect(!answer.contains("body"))
+            }
+        }
+    }
+
     @Test func requestsInARowAreAnsweredInOrder() async throws {
         try await withServer { port, _, _ in
             try await onThread {

@@ -1,5 +1,6 @@
 import ServiceLifecycle
 import StileAPI
+import Synchronization
 import Testing
 
 /// Who waits for work is not stuck: the time-outs are those of the client's part.
@@ -47,5 +48,19 @@ import Testing
             await group.triggerGracefulShutdown()
             try await onThread { try #expect(client.answer().body == "nothing") }
         }
+    }
+
+    /// An answer that does not come is not waited for.
+    @Test func theServerStopsAllTheSame() async throws {
+        let surface = Mutex<TestSurface?>(nil)
+        try await withServer {
+            $0.drainMillis = 50
+        } _: { port, stuck, _ in
+            let client = try RawClient(port: port)
+            client.send("GET /stuck HTTP/1.1\r\nHost: h\r\n\r\n")
+            for await _ in stuck.happenings { break }
+            surface.withLock { $0 = stuck }
+        }
+        surface.withLock(\.self)?.releaseStuck()
     }
 }

@@ -91,6 +91,12 @@ final class RawClient: Sendable {
         return count + bytes.count
     }
 
+    func bytesToEnd() -> [UInt8] {
+        var bytes: [UInt8] = []
+        while receive(into: &bytes) {}
+        return bytes
+    }
+
     private func receive(into bytes: inout [UInt8]) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(file, &buffer, buffer.count, 0)

@@ -17,6 +17,7 @@ final class TestSurface: HTTPSurface {
     private let happening: AsyncStream<Happening>.Continuation
     private let releases: AsyncStream<Void>
     private let releasing: AsyncStream<Void>.Continuation
+    private let stuck = Mutex<CheckedContinuation<Void, Never>?>(nil)
 
     init() {
         (happenings, happening) = AsyncStream.makeStream()
@@ -28,14 +29,32 @@ final class TestSurface: HTTPSurface {
     func answer(to call: HTTPCall) async -> HTTPAnswer? {
         switch call.path {
         case "/hold":
-            let text = await call.whilePresent { await self.hold() }
+            let text = await call.whilePresent { await self.hold() } ?? ""
             return HTTPAnswer(status: 200, contentType: "text/plain", body: Array(text.utf8))
+        case "/stuck":
+            _ = await call.whilePresent { await self.untilReleased() }
+            return HTTPAnswer(status: 503, contentType: "text/plain", body: [])
         case "/large":
             return HTTPAnswer(
                 status: 200, contentType: "text/plain",
                 body: [UInt8](repeating: 0x61, count: Self.largeBytes))
         default:
             return HTTPAnswer(status: 200, contentType: "text/plain", body: call.body)
+        }
+    }
+
+    /// Does not care whether it is cancelled.
+    private func untilReleased() async {
+        await withCheckedContinuation { stuck in
+            self.stuck.withLock { $0 = stuck }
+            happening.yield(.held)
+        }
+    }
+
+    func releaseStuck() {
+        stuck.withLock { stuck in
+            stuck?.resume()
+            stuck = nil
         }
     }
 
