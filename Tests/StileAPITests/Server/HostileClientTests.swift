@@ -137,10 +137,11 @@ import Testing
         try await withServer {
             $0.timeouts.answerMillis = 50
             $0.timeouts.headMillis = 400
-        } _: { port, _, _ in
+        } _: { port, surface, _ in
+            let slow = try RawClient(port: port)
+            slow.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n")
+            for await _ in surface.happenings { break }
             try await onThread {
-                let slow = try RawClient(port: port)
-                slow.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n")
                 let clock = try RawClient(port: port)
                 clock.send("GET")
                 try #expect(clock.answer().status == 408)
@@ -166,7 +167,7 @@ import Testing
         try await withServer { port, _, _ in
             try await onThread {
                 let client = try RawClient(port: port)
-                client.send("HEAD /x HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbodyGET")
+                client.send("HEAD /x HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody")
                 client.endSending()
                 let answer = String(decoding: client.bytesToEnd(), as: UTF8.self)
                 #expect(answer.contains("200 OK") && answer.contains("Content-Length: 4"))

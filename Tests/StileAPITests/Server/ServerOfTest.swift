@@ -35,6 +35,7 @@ final class TestSurface: HTTPSurface {
             _ = await call.whilePresent { await self.untilReleased() }
             return HTTPAnswer(status: 503, contentType: "text/plain", body: [])
         case "/large":
+            happening.yield(.held)
             return HTTPAnswer(
                 status: 200, contentType: "text/plain",
                 body: [UInt8](repeating: 0x61, count: Self.largeBytes))
@@ -74,7 +75,7 @@ func withServer(
     var settings = HTTPServerSettings(
         port: 0, bodyBytesMax: 1_000_000, connectionsMax: 100,
         timeouts: HTTPServerTimeouts(
-            idleMillis: 60_000, headMillis: 60_000, bodyMillis: 60_000, answerMillis: 60_000,
+            idleMillis: 600_000, headMillis: 600_000, bodyMillis: 600_000, answerMillis: 600_000,
             lingerMillis: 200))
     change(&settings)
     let surface = TestSurface()
