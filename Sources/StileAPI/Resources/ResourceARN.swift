@@ -51,7 +51,9 @@ struct StateMachineARN {
         let reference = Names.stateMachine(text)
         // A name holds no colon, so that an ARN of elsewhere can be told from one.
         let isHere = reference.name != "arn"
-        let parts = reference.name.split(separator: "/", maxSplits: 1).map(String.init)
+        let parts = reference.name.split(
+            separator: "/", maxSplits: 1, omittingEmptySubsequences: false
+        ).map(String.init)
         self.text = text
         name = isHere ? parts[0] : text
         label = isHere && parts.count > 1 ? parts[1] : nil

@@ -148,6 +148,15 @@ import Testing
             "StateMachineDoesNotExist: State Machine Does Not Exist: "
                 + "'arn:aws:states:eu-west-1:111111111111:stateMachine:m'"
         ),
+        (
+            "P:stateMachine:/",
+            "StateMachineDoesNotExist: State Machine Does Not Exist: 'P:stateMachine:/'"
+        ),
+        (
+            "P:stateMachine:m:99999999999999999999",
+            "StateMachineDoesNotExist: State Machine Does Not Exist: "
+                + "'P:stateMachine:m:99999999999999999999'"
+        ),
     ])
     func whatIsNotThereIsNamed(arn: String, expected: String) async throws {
         let parameters: JSON = ["stateMachineArn": .string(arn)]
