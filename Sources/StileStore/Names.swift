@@ -33,8 +33,15 @@ package enum Names {
     }
 
     /// The machine and version or alias in a state machine's ARN, or in a bare name.
+    ///
+    /// An ARN of another account, Region or kind is a machine's name as it stands, which no machine
+    /// has.
     package static func stateMachine(_ nameOrARN: String) -> StateMachineReference {
-        StateMachineReference(unqualified(nameOrARN, resource: "stateMachine:"))
+        let rest = unqualified(nameOrARN, resource: "stateMachine:")
+        guard rest.utf8.count == nameOrARN.utf8.count, rest.utf8.starts(with: "arn:".utf8) else {
+            return StateMachineReference(rest)
+        }
+        return StateMachineReference(name: rest, qualifier: nil)
     }
 
     /// The name in an activity's ARN, or `nameOrARN` itself when it is no ARN.
@@ -44,8 +51,9 @@ package enum Names {
 
     private static func unqualified(_ nameOrARN: String, resource: String) -> String {
         let start = prefix + resource
-        guard nameOrARN.hasPrefix(start) else { return nameOrARN }
-        return String(nameOrARN.dropFirst(start.count))
+        // By bytes: a name may begin with a combining mark, which melts with the colon before it.
+        guard nameOrARN.utf8.starts(with: start.utf8) else { return nameOrARN }
+        return String(Substring(nameOrARN.utf8.dropFirst(start.utf8.count)))
     }
 
     /// The two names in an execution's ARN, an Express one's with its id; nil when it is none of
@@ -93,16 +101,23 @@ package struct StateMachineReference: Sendable, Hashable {
     package let name: String
     package let qualifier: Qualifier?
 
+    init(name: String, qualifier: Qualifier?) {
+        self.name = name
+        self.qualifier = qualifier
+    }
+
     /// A text of digits is a version: an alias has at least one other character.
     init(_ text: String) {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false
+        ).map { String(Substring($0)) }
         guard parts.count == 2 else {
-            name = text
-            qualifier = nil
+            self.init(name: text, qualifier: nil)
             return
         }
-        name = String(parts[0])
         let isNumber = !parts[1].isEmpty && parts[1].utf8.allSatisfy { (48...57).contains($0) }
-        qualifier = isNumber ? .version(Int(parts[1]) ?? .max) : .alias(String(parts[1]))
+        self.init(
+            name: parts[0],
+            qualifier: isNumber ? .version(Int(parts[1]) ?? .max) : .alias(parts[1]))
     }
 }

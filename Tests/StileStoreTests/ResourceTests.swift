@@ -275,4 +275,14 @@ import Testing
         #expect(throws: StoreError.self) { try alias(101) }
         try alias(100)
     }
+
+    @Test(arguments: ["arn", "1", "\u{301}x", "a=b+c@d"])
+    func aMachineOfThisNameIsFoundByItsARN(name: String) throws {
+        let store = try Database.inMemory()
+        let record = try done(store.createStateMachine(machine(name), nowMillis: 1))
+        #expect(try store.machine(record.arn) == record)
+        #expect(try store.startTarget(of: record.arn)?.machineID == record.id)
+        let elsewhere = record.arn.replacing("us-east-1", with: "eu-west-1")
+        #expect(try store.machine(elsewhere) == nil)
+    }
 }

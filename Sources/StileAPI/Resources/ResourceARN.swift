@@ -22,7 +22,10 @@ struct ResourceARN {
     ///
     /// - Throws: `InvalidArn` with AWS's texts.
     init(_ text: String, _ kinds: Kind...) throws(APIError) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        // By bytes: a name may begin with a combining mark, which melts with the colon before it.
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: ":"), omittingEmptySubsequences: false
+        ).map { String(Substring($0)) }
         guard parts[0] == "arn" else { throw .invalidARN("Invalid ARN prefix: \(text)") }
         guard parts.count >= 7, parts[2] == "states", parts[6...].allSatisfy({ !$0.isEmpty })
         else { throw .invalidARN("Invalid ARN format: \(text)") }
@@ -49,8 +52,7 @@ struct StateMachineARN {
     init(_ text: String) throws(APIError) {
         _ = try ResourceARN(text, .stateMachine)
         let reference = Names.stateMachine(text)
-        // A name holds no colon, so that an ARN of elsewhere can be told from one.
-        let isHere = reference.name != "arn"
+        let isHere = reference.name != text
         let parts = reference.name.split(
             separator: "/", maxSplits: 1, omittingEmptySubsequences: false
         ).map(String.init)
