@@ -53,7 +53,7 @@ extension ExecutionState {
             idempotencyKey: idempotencyKey(entry: frame.entry, attempt: attempt.attempt),
             taskToken: task.resource.hasToken ? token(frame.stamp) : "",
             submission: attempt.submission, isActivity: task.resource.isActivity,
-            isServiceCall: task.resource.isServiceCall)
+            isServiceCall: task.resource.isServiceCall, hasCredentials: task.credentials != nil)
         return [.dispatchTask(dispatch)] + timers
     }
 

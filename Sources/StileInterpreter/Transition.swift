@@ -158,6 +158,8 @@ package struct TaskDispatch: Sendable, Equatable {
     package let isActivity: Bool
     /// A call to a service that does the work elsewhere.
     package let isServiceCall: Bool
+    /// The state has `Credentials`: the call is made under another role.
+    package let hasCredentials: Bool
 
     package var isSubmitted: Bool { submission != nil }
 
@@ -165,7 +167,7 @@ package struct TaskDispatch: Sendable, Equatable {
         stamp: Stamp, stateName: String, resource: String, input: JSONDocument, attempt: Int,
         timeoutSeconds: Int?, heartbeatSeconds: Int?, idempotencyKey: String,
         taskToken: String = "", submission: JSONDocument? = nil, isActivity: Bool = false,
-        isServiceCall: Bool = false
+        isServiceCall: Bool = false, hasCredentials: Bool = false
     ) {
         self.stamp = stamp
         self.stateName = stateName
@@ -179,6 +181,7 @@ package struct TaskDispatch: Sendable, Equatable {
         self.submission = submission
         self.isActivity = isActivity
         self.isServiceCall = isServiceCall
+        self.hasCredentials = hasCredentials
     }
 }
 

@@ -90,7 +90,8 @@ struct NestedExecutionTests {
         let run = try place.stile(["run", "asking.asl.json", "--name", "asking"])
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output == "{\"answer\":42}\n")
-        try #expect(place.count("TaskSubmitted", in: "asking") == 1)
+        // The answer may come before the start's own: then the history has no TaskSubmitted.
+        try #expect(place.count("TaskSucceeded", in: "asking") == 1)
     }
 
     private static let asking = """

@@ -49,8 +49,8 @@ private struct Here: LocalFunctions {
         }
     }
 
-    func post(_ name: String, payload: JSONDocument, requestID: String) -> Bool {
-        names.contains(name)
+    func post(_ name: String, payload: JSONDocument, requestID: String) -> TaskError? {
+        name == "here" ? nil : TaskError(error: "Lambda.TooManyRequestsException", cause: "many")
     }
 }
 
@@ -349,6 +349,12 @@ struct LocalFunctionTests {
         let ended = await run(invokeARN, input, nil)
         #expect(ended.output?["StatusCode"] == .integer(status))
         #expect(ended.output?["Payload"] == "")
+    }
+
+    @Test func areNotCalledWithoutEnd() async {
+        let input: JSON = ["FunctionName": "broken", "InvocationType": "Event"]
+        let ended = await run(invokeARN, input, nil)
+        #expect(ended == .failed("Lambda.TooManyRequestsException", "many", .running))
     }
 
     @Test func unknownOnesAreNamed() async {

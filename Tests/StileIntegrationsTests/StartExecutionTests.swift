@@ -77,12 +77,14 @@ private struct Waits: ExecutionWaiting {
 
 private func run(
     _ pattern: String, _ input: JSON, _ service: Script, _ waiting: any ExecutionWaiting = Waits(),
-    submission: JSONDocument? = nil
+    submission: JSONDocument? = nil, hasCredentials: Bool = false
 ) async -> (Ended, [JSON]) {
     let told = Told()
     let integration = StartExecutionIntegration(
         service: service, waiting: waiting, nowMillis: { 1_700_000_000_000 })
-    let call = makeCall(resource + pattern, input, submission: submission).call
+    let call = makeCall(
+        resource + pattern, input, submission: submission, hasCredentials: hasCredentials
+    ).call
     let outcome = await integration.run(call, reporter: told.reporter)
     return (Ended(outcome), told.submitted.map(\.value))
 }
@@ -121,6 +123,13 @@ struct StartExecutionTests {
         #expect(ended.output?.objectValue?.keys == Self.endedMembers.objectValue?.keys)
         #expect(submitted.count == 1)
         #expect(submitted.first?["ExecutionArn"] == .string(execution + "n"))
+    }
+
+    @Test func aCallUnderAnotherRoleIsToldOfRedrive() async {
+        let (ended, _) = await run(
+            ".sync", Self.input, service("SUCCEEDED"), hasCredentials: true)
+        #expect(ended.output?["RedriveCount"] == 0)
+        #expect(ended.output?["RedriveStatus"] == "NOT_REDRIVABLE")
     }
 
     @Test func sync2GivesPayloadsAsJSON() async {

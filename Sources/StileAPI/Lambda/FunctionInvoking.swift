@@ -6,15 +6,19 @@ package protocol FunctionInvoking: Sendable {
     /// Sorted.
     var functionNames: [String] { get }
 
-    /// Calls the function and answers how it ended; nil when there is none of that name.
-    func invoke(_ name: String, payload: JSONDocument, requestID: String) async -> FunctionAnswer?
+    /// Calls the function and answers how it ended; `unknown` when there is none of that name.
+    func invoke(_ name: String, payload: JSONDocument, requestID: String) async -> FunctionAnswer
 
-    /// Has the function called and does not wait; false when there is none of that name.
-    func post(_ name: String, payload: JSONDocument, requestID: String) -> Bool
+    /// Has the function called and does not wait; nil when it will be called, else why not.
+    func invokeLater(_ name: String, payload: JSONDocument, requestID: String) -> FunctionAnswer?
 }
 
 /// How a function ended.
 package enum FunctionAnswer: Sendable, Equatable {
     case succeeded(JSONDocument)
     case failed(error: String, cause: String)
+    /// There is no function of that name.
+    case unknown
+    /// Too many calls are under way.
+    case throttled
 }

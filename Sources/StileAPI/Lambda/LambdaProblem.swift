@@ -9,6 +9,7 @@ enum LambdaProblem: Error {
     case unknownType(String)
     case tooLarge(Int, type: String, limit: Int)
     case notJSON(String)
+    case throttled
 
     func answer(requestID: String) -> LambdaAnswer {
         let body: JSON = ["Type": "User", "Message": .string(message)]
@@ -24,6 +25,7 @@ enum LambdaProblem: Error {
         switch self {
         case .notFound: 404
         case .tooLarge: 413
+        case .throttled: 429
         case .badName, .qualifiersDiffer, .unknownType, .notJSON: 400
         }
     }
@@ -35,6 +37,7 @@ enum LambdaProblem: Error {
         case .qualifiersDiffer: "InvalidParameterValueException"
         case .tooLarge: "RequestTooLargeException"
         case .notJSON: "InvalidRequestContentException"
+        case .throttled: "TooManyRequestsException"
         }
     }
 
@@ -54,6 +57,7 @@ enum LambdaProblem: Error {
                 + " bytes)"
         case .notJSON(let reason):
             "Could not parse request body into json: Could not parse payload into json: \(reason)"
+        case .throttled: "Rate Exceeded."
         }
     }
 

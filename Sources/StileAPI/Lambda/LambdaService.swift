@@ -62,14 +62,25 @@ package struct LambdaService: Sendable {
         switch type {
         case "DryRun": return LambdaAnswer(status: 204, requestID: requestID)
         case "Event":
-            guard functions.post(name, payload: payload, requestID: requestID) else {
-                throw .notFound(invocation)
-            }
+            let refusal = functions.invokeLater(name, payload: payload, requestID: requestID)
+            if let refusal { return try Self.answer(refusal, to: invocation) }
             return LambdaAnswer(status: 202, requestID: requestID)
         default:
             let answer = await functions.invoke(name, payload: payload, requestID: requestID)
-            guard let answer else { throw .notFound(invocation) }
-            return LambdaAnswer(answer, requestID: requestID)
+            return try Self.answer(answer, to: invocation)
+        }
+    }
+
+    private static func answer(
+        _ answer: FunctionAnswer, to invocation: LambdaInvocation
+    ) throws(LambdaProblem) -> LambdaAnswer {
+        switch answer {
+        case .unknown: throw .notFound(invocation)
+        case .throttled: throw .throttled
+        case .failed(let error, let cause):
+            return LambdaAnswer(error: error, cause: cause, requestID: invocation.requestID)
+        case .succeeded(let payload):
+            return LambdaAnswer(payload, requestID: invocation.requestID)
         }
     }
 
@@ -113,36 +124,35 @@ extension LambdaAnswer {
         self.init(status: status, headers: ["x-amzn-RequestId": requestID], body: [])
     }
 
-    /// What the function said; a failure is `{"errorMessage", "errorType", "requestId"}` with
+    /// What the function said. Lambda fails a function whose answer is over the limit.
+    init(_ payload: JSONDocument, requestID: String) {
+        guard payload.byteCount <= LambdaService.payloadBytesMax else {
+            self.init(
+                error: "Function.ResponseSizeTooLarge",
+                cause: "Response payload size exceeded maximum allowed payload size"
+                    + " (\(LambdaService.payloadBytesMax) bytes).", requestID: requestID)
+            return
+        }
+        self.init(
+            status: 200, headers: Self.headers(requestID), body: Array(payload.text.utf8))
+    }
+
+    /// A function's failure: `{"errorMessage", "errorType", "requestId"}` with
     /// `X-Amz-Function-Error`, as Lambda's runtimes write it.
-    init(_ answer: FunctionAnswer, requestID: String) {
-        let answer = answer.limited
-        var headers: HTTPHeaders = [
+    init(error: String, cause: String, requestID: String) {
+        var headers = Self.headers(requestID)
+        headers["X-Amz-Function-Error"] = "Unhandled"
+        let body: JSON = [
+            "errorMessage": .string(cause), "errorType": .string(error),
+            "requestId": .string(requestID),
+        ]
+        self.init(status: 200, headers: headers, body: body.serializedBytes())
+    }
+
+    private static func headers(_ requestID: String) -> HTTPHeaders {
+        [
             "Content-Type": "application/json", "x-amzn-RequestId": requestID,
             "X-Amz-Executed-Version": "$LATEST",
         ]
-        switch answer {
-        case .succeeded(let payload):
-            self.init(status: 200, headers: headers, body: Array(payload.text.utf8))
-        case .failed(let error, let cause):
-            headers["X-Amz-Function-Error"] = "Unhandled"
-            let body: JSON = [
-                "errorMessage": .string(cause), "errorType": .string(error),
-                "requestId": .string(requestID),
-            ]
-            self.init(status: 200, headers: headers, body: body.serializedBytes())
-        }
-    }
-}
-
-extension FunctionAnswer {
-    /// Lambda fails a function whose answer is over the limit.
-    fileprivate var limited: FunctionAnswer {
-        guard case .succeeded(let payload) = self, payload.byteCount > LambdaService.payloadBytesMax
-        else { return self }
-        return .failed(
-            error: "Function.ResponseSizeTooLarge",
-            cause: "Response payload size exceeded maximum allowed payload size"
-                + " (\(LambdaService.payloadBytesMax) bytes).")
     }
 }

@@ -5,6 +5,7 @@ import StileIntegrations
 import StileInterpreter
 import StileJSON
 import StileTasks
+import Synchronization
 
 /// The functions of this process, for Task states and for callers of the Lambda API.
 struct FunctionHost {
@@ -12,6 +13,7 @@ struct FunctionHost {
     let logger: Logger
     /// Sorted.
     let names: [String]
+    private let calls = CallGate()
 
     init(registry: TaskRegistry, logger: Logger) {
         self.registry = registry
@@ -35,20 +37,14 @@ extension FunctionHost: LocalFunctions {
         }
     }
 
-    func post(_ name: String, payload: JSONDocument, requestID: String) -> Bool {
-        guard names.contains(name) else { return false }
-        // An unstructured task: the caller has its answer and goes on. It holds values only, and ends
-        // with the function; as with Lambda, nobody learns how.
-        Task {
-            guard
-                case .failed(let failure)? = await registry.run(
-                    name, input: payload, context: context(name, requestID: requestID))
-            else { return }
-            logger.warning(
-                "a function that was called without waiting failed",
-                metadata: ["function": "\(name)", "error": "\(failure)"])
+    func post(_ name: String, payload: JSONDocument, requestID: String) -> TaskError? {
+        switch invokeLater(name, payload: payload, requestID: requestID) {
+        case nil: nil
+        case .throttled:
+            TaskError(error: "Lambda.TooManyRequestsException", cause: "Rate Exceeded.")
+        case .unknown, .succeeded, .failed:
+            LambdaIntegration.unknownFunction(name, among: names)
         }
-        return true
     }
 
     private func context(
@@ -77,14 +73,58 @@ extension FunctionHost: LocalFunctions {
 extension FunctionHost: FunctionInvoking {
     var functionNames: [String] { names }
 
-    func invoke(_ name: String, payload: JSONDocument, requestID: String) async -> FunctionAnswer? {
+    func invoke(_ name: String, payload: JSONDocument, requestID: String) async -> FunctionAnswer {
+        guard calls.enter() else { return .throttled }
+        defer { calls.leave() }
+        return await run(name, payload, requestID)
+    }
+
+    func invokeLater(_ name: String, payload: JSONDocument, requestID: String) -> FunctionAnswer? {
+        guard names.contains(name) else { return .unknown }
+        guard calls.enter() else { return .throttled }
+        // An unstructured task: the caller has its answer and goes on. It holds values only, and ends
+        // with the function; as with Lambda, nobody learns how. `calls` bounds how many there are.
+        Task {
+            defer { calls.leave() }
+            guard case .failed(let error, let cause) = await run(name, payload, requestID) else {
+                return
+            }
+            logger.warning(
+                "a function that was called without waiting failed",
+                metadata: ["function": "\(name)", "error": "\(error): \(cause)"])
+        }
+        return nil
+    }
+
+    private func run(
+        _ name: String, _ payload: JSONDocument, _ requestID: String
+    ) async -> FunctionAnswer {
         let context = context(name, requestID: requestID)
         switch await registry.run(name, input: payload, context: context) {
-        case nil: return nil
+        case nil: return .unknown
         case .succeeded(let answer): return .succeeded(answer)
         case .failed(let failure): return .failed(error: failure.error, cause: failure.cause)
         case .cancelled:
             return .failed(error: "Runtime.Cancelled", cause: "the call was given up")
         }
     }
+}
+
+/// Bounds the calls from outside that are under way at once; tasks have the executor's own bound.
+private final class CallGate: Sendable {
+    /// Each may work with files and the data engine.
+    private static let callsMax = 64
+
+    private let count = Mutex(0)
+
+    /// Whether there is a place; whoever got one must `leave`.
+    func enter() -> Bool {
+        count.withLock { count in
+            guard count < Self.callsMax else { return false }
+            count += 1
+            return true
+        }
+    }
+
+    func leave() { count.withLock { $0 -= 1 } }
 }

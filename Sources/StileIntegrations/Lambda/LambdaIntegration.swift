@@ -95,10 +95,9 @@ package struct LambdaIntegration: ServiceIntegration {
         case .dryRun:
             return call.answered(LocalAnswer(status: 204, payload: nil, call).envelope)
         case .event:
-            guard
-                functions.post(
-                    request.reference.name, payload: request.payload, requestID: call.requestID)
-            else { return .failed(Self.unknown(request, functions.names)) }
+            let refusal = functions.post(
+                request.reference.name, payload: request.payload, requestID: call.requestID)
+            if let refusal { return call.refused(refusal.error, refusal.cause) }
             return call.answered(LocalAnswer(status: 202, payload: nil, call).envelope)
         case .requestResponse:
             let outcome = await functions.call(

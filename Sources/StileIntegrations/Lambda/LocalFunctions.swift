@@ -15,7 +15,7 @@ package protocol LocalFunctions: Sendable {
         reporter: TaskReporter
     ) async -> TaskOutcome?
 
-    /// Has the function called and does not wait (`InvocationType: Event`); false when there is none
-    /// of that name.
-    func post(_ name: String, payload: JSONDocument, requestID: String) -> Bool
+    /// Has the function called and does not wait (`InvocationType: Event`); nil when it will be
+    /// called, else why not.
+    func post(_ name: String, payload: JSONDocument, requestID: String) -> TaskError?
 }

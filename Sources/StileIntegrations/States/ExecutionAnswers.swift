@@ -25,7 +25,8 @@ enum ExecutionAnswers {
     /// The members of `DescribeExecution` that a parent sees, in the order in which AWS writes them.
     private static let members = [
         "cause", "error", "executionArn", "input", "inputDetails", "name", "output",
-        "outputDetails", "startDate", "stateMachineArn", "status", "stopDate",
+        "outputDetails", "redriveCount", "redriveDate", "redriveStatus", "redriveStatusReason",
+        "startDate", "stateMachineArn", "status", "stopDate",
     ]
 
     /// An ended child as `.sync` gives it (recorded).
@@ -33,9 +34,13 @@ enum ExecutionAnswers {
     /// - Parameters:
     ///   - description: The answer of `DescribeExecution`.
     ///   - parsesPayloads: `.sync:2` gives input and output as JSON, `.sync` as JSON texts.
-    static func ended(_ description: JSONObject, parsesPayloads: Bool) -> JSONDocument {
+    ///   - tellsRedrive: A call with `Credentials` has the members about redrive, one without has not
+    ///     (recorded both ways).
+    static func ended(
+        _ description: JSONObject, parsesPayloads: Bool, tellsRedrive: Bool
+    ) -> JSONDocument {
         var answer = JSONObject()
-        for member in members {
+        for member in members where tellsRedrive || !member.hasPrefix("redrive") {
             guard let value = description[member], value != .null else { continue }
             answer[MemberNames.pascal(member)] = self.value(value, of: member, parsesPayloads)
         }
@@ -44,7 +49,7 @@ enum ExecutionAnswers {
 
     private static func value(_ value: JSON, of member: String, _ parsesPayloads: Bool) -> JSON {
         switch member {
-        case "startDate", "stopDate":
+        case "startDate", "stopDate", "redriveDate":
             return EpochSeconds.millis(value).map { .integer($0) } ?? value
         case "inputDetails", "outputDetails":
             return MemberNames.answer(value)

@@ -100,11 +100,12 @@ package struct StartExecutionIntegration: ServiceIntegration {
             let failure = StepFunctionsErrors.optimised(error, requestID: call.requestID)
             return .failed(TaskError(error: failure.error, cause: failure.cause))
         }
-        guard child["status"]?.stringValue == "SUCCEEDED" else {
-            let cause = ExecutionAnswers.ended(child, parsesPayloads: false)
-            return .failed(TaskError(error: "States.TaskFailed", cause: cause.text))
-        }
-        return .succeeded(
-            ExecutionAnswers.ended(child, parsesPayloads: call.resource.pattern == .sync2))
+        let hasSucceeded = child["status"]?.stringValue == "SUCCEEDED"
+        let answer = ExecutionAnswers.ended(
+            child, parsesPayloads: hasSucceeded && call.resource.pattern == .sync2,
+            tellsRedrive: call.task.hasCredentials)
+        return hasSucceeded
+            ? .succeeded(answer)
+            : .failed(TaskError(error: "States.TaskFailed", cause: answer.text))
     }
 }

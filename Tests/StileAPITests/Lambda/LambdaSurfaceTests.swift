@@ -5,24 +5,26 @@ import Testing
 
 /// `echo` answers what it got, `broken` fails, `loud` answers more than Lambda lets through.
 private final class Functions: FunctionInvoking {
-    let functionNames = ["broken", "echo", "loud"]
+    let functionNames = ["broken", "busy", "echo", "loud"]
     private let posts = Mutex<[String]>([])
 
     var posted: [String] { posts.withLock(\.self) }
 
-    func invoke(_ name: String, payload: JSONDocument, requestID: String) async -> FunctionAnswer? {
+    func invoke(_ name: String, payload: JSONDocument, requestID: String) async -> FunctionAnswer {
         switch name {
         case "echo": .succeeded(payload)
         case "broken": .failed(error: "Broken", cause: "it is broken")
         case "loud":
             .succeeded(JSONDocument(.string(String(repeating: "a", count: 6 * 1024 * 1024))))
-        default: nil
+        case "busy": .throttled
+        default: .unknown
         }
     }
 
-    func post(_ name: String, payload: JSONDocument, requestID: String) -> Bool {
+    func invokeLater(_ name: String, payload: JSONDocument, requestID: String) -> FunctionAnswer? {
+        if name == "busy" { return .throttled }
         posts.withLock { $0.append("\(name) \(payload.text)") }
-        return functionNames.contains(name)
+        return nil
     }
 }
 
@@ -108,6 +110,12 @@ struct LambdaSurfaceTests {
             function: "echo", query: "?Qualifier=1", status: 404,
             code: "ResourceNotFoundException",
             message: "Function not found: arn:aws:lambda:us-east-1:000000000000:function:echo:1"),
+        Refusal(
+            function: "busy", status: 429, code: "TooManyRequestsException",
+            message: "Rate Exceeded."),
+        Refusal(
+            function: "busy", type: "Event", status: 429, code: "TooManyRequestsException",
+            message: "Rate Exceeded."),
         Refusal(
             function: "echo:1", query: "?Qualifier=2", status: 400,
             code: "InvalidParameterValueException", message: "The derived qualifier"),

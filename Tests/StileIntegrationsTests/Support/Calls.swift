@@ -7,12 +7,13 @@ import Synchronization
 /// An attempt of a Task state with the resource and the input.
 func makeCall(
     _ resource: String, _ input: JSON = [:], key: String = "arn:execution/1/0",
-    submission: JSONDocument? = nil
+    submission: JSONDocument? = nil, hasCredentials: Bool = false
 ) -> (call: IntegrationCall, task: TaskDispatch) {
     let task = TaskDispatch(
         stamp: Stamp(frame: ExecutionState.rootFrame, entry: 1), stateName: "A",
         resource: resource, input: JSONDocument(input), attempt: 0, timeoutSeconds: nil,
-        heartbeatSeconds: nil, idempotencyKey: key, submission: submission)
+        heartbeatSeconds: nil, idempotencyKey: key, submission: submission,
+        hasCredentials: hasCredentials)
     let call = IntegrationCall(
         resource: TaskResourceName(resource), task: task, executionARN: "arn:execution")
     return (call, task)
