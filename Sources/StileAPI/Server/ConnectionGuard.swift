@@ -18,6 +18,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// What a refused client may still send until it is hung up on.
     private static let discardedBytesMax = 1 << 20
+    /// Clients that are told that there is no room; more would use up the process's files.
+    private static let refusedAtOnceMax = 256
 
     private let bounds: ConnectionBounds
     private var connection: Connection?
@@ -52,7 +54,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let connection = Connection(context.channel)
         self.connection = connection
         connection.expect(withinMillis: bounds.timeouts.idleMillis)
-        if !bounds.connections.add(connection) {
+        let excess = bounds.connections.add(connection)
+        if excess > Self.refusedAtOnceMax {
+            context.close(promise: nil)
+        } else if excess > 0 {
             refuse(context, .tooManyConnections)
         }
     }

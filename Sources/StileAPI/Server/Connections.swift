@@ -20,11 +20,11 @@ final class Connections: Sendable {
 
     // MARK: - Connections
 
-    /// - Returns: Whether there is room for it.
-    func add(_ connection: Connection) -> Bool {
+    /// - Returns: How many there are now beyond those that have room.
+    func add(_ connection: Connection) -> Int {
         state.withLock { state in
             state.open[ObjectIdentifier(connection.channel)] = connection
-            return state.open.count <= connectionsMax
+            return max(0, state.open.count - connectionsMax)
         }
     }
 
