@@ -86,7 +86,12 @@ import Testing
             ("$toMillis('7 Nov 2017', '[D] [MNn,3-3] [Y]')", "1510012800000"),
             ("$toMillis('2017-311', '[Y]-[d]')", "1510012800000"),
             ("$toMillis('12:30 -0500 1/2/2020', '[H]:[m] [Z0001] [D]/[M]/[Y]')", "1580578200000"),
-            ("$toMillis('2018-22', '[Y]-[D]')", "D3136"), ("$toMillis('x', '[Y]')", "undefined"),
+            ("$toMillis('2018-22', '[Y]-[D]')", "D3136"),
+            ("$fromMillis(0, '[H]', '9999999999999999999')", "\"0\""),
+            ("$fromMillis(0, '[H]', '999999999999')", "D3134"),
+            ("$toMillis('99999999999999999999', '[H]')", "D3136"),
+            ("$length($fromMillis(0, '[Y,9999999999]'))", "300"),
+            ("$toMillis('x', '[Y]')", "undefined"),
         ])
     }
 
@@ -125,6 +130,8 @@ import Testing
                 ("$parse('{\"a\": [1, 2.50]}').a[1]", "2.5"), ("$parse('{')", "D3142"),
                 ("$length($uuid())", "36"), ("$substring($uuid(), 14, 1)", "\"4\""),
                 ("$uuid() = $uuid()", "false"), ("$eval('1')", "T1006"),
+                ("$formatInteger(1/0, 'w')", "D1001"),
+                ("$split('a', '', 0/0)", "[]"),
                 ("$randomSeeded(1)", "T1006"), ("[1/0]", "[\"Infinity\"]"),
             ], context: Check.stepFunctions)
     }

@@ -35,7 +35,7 @@ import Testing
         "$contains($pad('', 60, 'a'), /(a*)*(a*)*(a*)*b/)",
         "$split($pad('', 100000, 'ab'), /(.*)(.*)(.*)(.*)c/)",
         "$pad('x', 1e15)",
-        "[1..1e9]",
+        "[1..1e9]", "($f := function(){$count($distinct([$$, 1])) ? $f()}; $f())",
         "$eval('($f := function(){$f()}; $f())')",
         "{'a': 1} ~> |$|{'x': $}|",
     ]
@@ -62,6 +62,7 @@ import Testing
         "1" + String(repeating: "?:1", count: 100_000), String(repeating: "f(", count: 100_000),
         "$contains('a', /" + String(repeating: "(a", count: 1000)
             + String(repeating: ")", count: 1000) + "/)",
+        "$contains('a', /((?:(?:){1000000}){1000000})/)",
         "$contains('a', /((((a{1000}){1000}){1000}){1000})/)",
     ]
 

@@ -24,9 +24,12 @@ struct Compiler {
     /// Whether the block or lambda that is being compiled binds a variable.
     private var bindsInScope = false
 
-    /// Compiles `text`; `names` are those of the expression around it, for `$eval`.
-    static func compile(_ text: String, names: Names = Names()) throws(JSONataError) -> Program {
-        let stack = StackGuard(bytes: StackGuard.compilerBytes)
+    /// Compiles `text`; `names` and `stack` are those of the expression around it, for
+    /// `$eval`.
+    static func compile(_ text: String, names: Names = Names(), stack: StackGuard? = nil)
+        throws(JSONataError) -> Program
+    {
+        let stack = stack ?? StackGuard(bytes: StackGuard.compilerBytes)
         let draft = try PathBuilder.build(try Parser.parse(text, stack), stack)
         var compiler = Compiler(names: names, stack: stack)
         compiler.collectNames(draft)

@@ -129,6 +129,7 @@ extension Evaluator {
             let frame = try frame(lambda, closure, arguments, input)
             return try evaluate(lambda.body, context, frame)
         case .builtin(let builtin):
+            try spend(on: arguments)
             var arguments = arguments
             if let signature = builtin.signature {
                 arguments = try signature.validate(arguments, context: input)
@@ -192,6 +193,7 @@ extension Evaluator {
         guard let match = try regex.firstMatch(in: text, from: start, self) else {
             return .undefined
         }
+        if text.countsOffsets { try spend(steps: match.range.upperBound / 8) }
         var groups: [Value] = []
         for range in match.groups { groups.append(range.map { .string(text[$0]) } ?? .undefined) }
         var members = ObjectValue.Members()

@@ -48,7 +48,10 @@ extension Evaluator {
             let first = try evaluate(left, input, environment)
             let second = try evaluate(right, input, environment)
             if first.isUndefined || second.isUndefined { return .bool(false) }
-            return .bool(first.isEqual(to: second) != isNegated)
+            var parts = 0
+            let isEqual = first.isEqual(to: second, &parts)
+            if parts > 0 { try spend(steps: parts) }
+            return .bool(isEqual != isNegated)
         case .and(let left, let right):
             guard try evaluate(left, input, environment).isTruthy else { return .bool(false) }
             return .bool(try evaluate(right, input, environment).isTruthy)
@@ -59,6 +62,7 @@ extension Evaluator {
             let item = try evaluate(left, input, environment)
             let list = try evaluate(right, input, environment)
             if item.isUndefined || list.isUndefined { return .bool(false) }
+            try spend(on: [list])
             return .bool(list.elements.contains { $0.isSame(as: item) })
         case .concatenation(let left, let right):
             let first = try concatenand(try evaluate(left, input, environment))

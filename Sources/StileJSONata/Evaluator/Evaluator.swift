@@ -17,7 +17,7 @@ final class Evaluator {
     private var memoryLeft: Int
     private var depth = 0
     private let depthMax: Int
-    private let stack: StackGuard
+    let stack: StackGuard
     private var tracked: [Environment] = []
 
     struct TailCall {
@@ -79,6 +79,20 @@ final class Evaluator {
     func spend(steps: Int) throws(JSONataError) {
         stepsLeft -= steps
         if stepsLeft < 0 { throw exhausted() }
+    }
+
+    /// Counts the work of looking through values once.
+    func spend(on values: [Value]) throws(JSONataError) {
+        var steps = 0
+        for value in values {
+            switch value {
+            case .array(let list): steps += list.count / 8
+            case .object(let object): steps += object.count / 8
+            case .string(let text): steps += text.utf8.count / 64
+            case .undefined, .null, .bool, .number, .exact, .function: continue
+            }
+        }
+        if steps > 0 { try spend(steps: steps) }
     }
 
     /// Counts `bytes` that a list or a text takes.

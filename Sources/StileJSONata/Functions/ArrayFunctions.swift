@@ -56,8 +56,10 @@ enum ArrayFunctions {
                 if scalars.insert(key).inserted { results.append(value) }
                 continue
             }
-            try evaluator.spend(steps: others.count)
-            guard !others.contains(where: { $0.isEqual(to: value) }) else { continue }
+            var parts = others.count
+            let isKnown = others.contains { $0.isEqual(to: value, &parts) }
+            try evaluator.spend(steps: parts)
+            if isKnown { continue }
             others.append(value)
             results.append(value)
         }

@@ -37,7 +37,7 @@ enum DateFunctions {
             throw JSONataError(.d1001, value: NumberText.javaScript(millis))
         }
         let picture = try DatePicture(picture.text ?? standardPicture)
-        let offset = DatePicture.zoneOffset(zone.text)
+        let offset = try DatePicture.zoneOffset(zone.text)
         return .string(try picture.format(Int64(millis.rounded(.down)), offset))
     }
 

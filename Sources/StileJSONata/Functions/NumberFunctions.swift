@@ -89,7 +89,8 @@ enum NumberFunctions {
         -> Value
     {
         guard let value = arguments[argument: 0].number else { return .undefined }
-        let places = arguments[argument: 1].number.map { Int(max(-400, min(400, $0))) } ?? 0
+        let places = Int(
+            clamping: Int64(clamping: max(-400, min(400, arguments[argument: 1].number ?? 0))))
         return .number(Rounding.halfEven(value, places: places))
     }
 
@@ -168,6 +169,9 @@ enum NumberFunctions {
         guard let value = arguments[argument: 0].number,
             let picture = arguments[argument: 1].text
         else { return .undefined }
+        guard value.isFinite else {
+            throw JSONataError(.d1001, value: NumberText.javaScript(value))
+        }
         return .string(try IntegerPicture(picture).format(value.rounded(.down)))
     }
 

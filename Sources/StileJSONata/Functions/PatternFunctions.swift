@@ -46,6 +46,7 @@ enum PatternFunctions {
 
     private static func limit(_ value: Value, _ code: ErrorCode) throws(JSONataError) -> Double {
         guard let limit = value.number else { return .infinity }
+        if limit.isNaN { return 0 }
         if limit < 0 { throw JSONataError(code, value: NumberText.javaScript(limit)) }
         return limit
     }

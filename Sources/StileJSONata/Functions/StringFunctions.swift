@@ -122,20 +122,3 @@ enum StringFunctions {
         return .string(texts.joined(separator: separator))
     }
 }
-
-extension String {
-    /// The first place where the bytes of `part` stand, at or after `start`.
-    func range(ofBytes part: String, from start: String.Index? = nil) -> Range<String.Index>? {
-        let begin = start ?? startIndex
-        if part.isEmpty { return begin..<begin }
-        var position = begin
-        let wanted = part.utf8
-        while let found = utf8[position...].firstIndex(of: wanted[wanted.startIndex]) {
-            guard utf8.distance(from: found, to: endIndex) >= wanted.count else { return nil }
-            let end = utf8.index(found, offsetBy: wanted.count)
-            if utf8[found..<end].elementsEqual(wanted) { return found..<end }
-            position = utf8.index(after: found)
-        }
-        return nil
-    }
-}

@@ -77,8 +77,10 @@ enum ValueFunctions {
         }
         let program: Compiler.Program
         do {
-            program = try Compiler.compile(text, names: evaluator.names)
+            program = try Compiler.compile(
+                text, names: evaluator.names, stack: evaluator.stack)
         } catch {
+            if error.isExhaustion { throw error }
             throw JSONataError(.d3120, value: error.message)
         }
         evaluator.names = program.names

@@ -11,11 +11,15 @@ extension DatePicture {
             guard group < match.groups.count, let range = match.groups[group] else { return nil }
             group += 1
             guard let value = try value(of: marker, source[range]) else { return nil }
+            guard value.magnitude <= Self.fieldMax else { throw JSONataError(.d3136) }
             fields[marker.component] = value
         }
         if fields.isEmpty { return nil }
         return try Self.millis(&fields, now: evaluator.context.nowMillis)
     }
+
+    /// Larger numbers name no moment, and could not be calculated with.
+    private static let fieldMax = 1_000_000_000
 
     /// A regular expression with a group for every marker.
     private func pattern() throws(JSONataError) -> String {
@@ -85,12 +89,14 @@ extension DatePicture {
     /// `+05:30`, `-0500`, `+5` or `Z`, in minutes.
     private static func zone(_ text: String) -> Int {
         let digits = text.utf8.filter { (48...57).contains($0) }.map { Int($0) - 48 }
-        func number(_ digits: some Sequence<Int>) -> Int { digits.reduce(0) { $0 * 10 + $1 } }
+        func number(_ digits: some Sequence<Int>) -> Int {
+            digits.reduce(0) { min($0 * 10 + $1, fieldMax) }
+        }
         let parts = text.split(separator: ":")
         let hours: Int
         let minutes: Int
         if parts.count == 2 {
-            minutes = Int(parts[1]) ?? 0
+            minutes = min(Int(parts[1]) ?? 0, fieldMax)
             hours = number(digits.dropLast(parts[1].utf8.count))
         } else if digits.count <= 2 {
             (hours, minutes) = (number(digits), 0)

@@ -153,8 +153,9 @@ struct DatePicture {
     ]
 
     /// The offset of `+0530` in minutes; 0 without a zone.
-    static func zoneOffset(_ zone: String?) -> Int {
+    static func zoneOffset(_ zone: String?) throws(JSONataError) -> Int {
         guard let zone, let value = Int(zone) else { return 0 }
+        guard value.magnitude <= 9999 else { throw JSONataError(.d3134) }
         return value / 100 * 60 + value % 100
     }
 }

@@ -58,6 +58,9 @@ final class RegexText: Sendable {
         return String(text)
     }
 
+    /// Whether every offset has to be counted anew, as some characters take two units.
+    var countsOffsets: Bool { !isBasic }
+
     /// The offset in UTF-16 units, as JavaScript counts.
     func utf16Offset(_ offset: Int) -> Int {
         isBasic ? offset : scalars[..<offset].reduce(0) { $0 + ($1.value < 0x10000 ? 1 : 2) }

@@ -33,6 +33,8 @@ struct RegexProgram: Sendable {
     let ignoresCase: Bool
     let isMultiline: Bool
     private let position: Int
+    /// Parts written out so far; some make no instruction.
+    private var work = 0
 
     /// Counted repetitions are written out; a pattern that grows over this is refused.
     private static let sizeMax = 20_000
@@ -55,10 +57,14 @@ struct RegexProgram: Sendable {
         }
     }
 
+    private func tooLarge() -> JSONataError {
+        JSONataError(.s0303, position: position, value: "the pattern is too large")
+    }
+
     @discardableResult
     private mutating func emit(_ instruction: Instruction) throws(JSONataError) -> Int {
         guard instructions.count < Self.sizeMax else {
-            throw JSONataError(.s0303, position: position, value: "the pattern is too large")
+            throw tooLarge()
         }
         instructions.append(instruction)
         return instructions.count - 1
@@ -67,6 +73,8 @@ struct RegexProgram: Sendable {
     private var next: Int { instructions.count }
 
     private mutating func add(_ tree: RegexTree) throws(JSONataError) {
+        work += 1
+        guard work <= 4 * Self.sizeMax else { throw tooLarge() }
         switch tree {
         case .empty: return
         case .scalar(let scalar): try emit(.scalar(ignoresCase ? scalar.foldedUp : scalar))

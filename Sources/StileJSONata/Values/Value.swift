@@ -131,6 +131,12 @@ extension Value {
 
     /// Equal all the way down; functions are equal to themselves only.
     func isEqual(to other: Value) -> Bool {
+        var parts = 0
+        return isEqual(to: other, &parts)
+    }
+
+    /// The same; adds the containers' parts that were compared to `parts`.
+    func isEqual(to other: Value, _ parts: inout Int) -> Bool {
         switch (self, other) {
         case (.undefined, .undefined), (.null, .null): return true
         case (.bool(let left), .bool(let right)): return left == right
@@ -143,13 +149,21 @@ extension Value {
         case (.array(let left), .array(let right)):
             guard left !== right else { return true }
             guard left.count == right.count else { return false }
-            return zip(left.elements, right.elements).allSatisfy { $0.isEqual(to: $1) }
+            parts += left.count
+            for (first, second) in zip(left.elements, right.elements)
+            where !first.isEqual(to: second, &parts) {
+                return false
+            }
+            return true
         case (.object(let left), .object(let right)):
             guard left !== right else { return true }
             guard left.count == right.count else { return false }
-            return left.keys.allSatisfy { key in
-                right.contains(key) && left[key].isEqual(to: right[key])
+            parts += left.count
+            for key in left.keys
+            where !right.contains(key) || !left[key].isEqual(to: right[key], &parts) {
+                return false
             }
+            return true
         case (.undefined, _), (.null, _), (.bool, _), (.number, _), (.exact, _), (.string, _),
             (.array, _),
             (.object, _), (.function, _):
