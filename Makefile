@@ -42,6 +42,12 @@ bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl (
 	@STILE_DUCKDB="$${STILE_DUCKDB:-$(CURDIR)/.tools/duckdb/bin/duckdb}" \
 		.build/release/StileBenchmarks $(if $(QUICK),--quick) $(BENCH)
 
+.PHONY: bench-http
+bench-http: build ## Load the HTTP API, and the emulators from PyPI beside it (QUICK=1: seconds)
+	$(SWIFT) build -c release --product StileLoad
+	$(SWIFT) build -c release --product StileBenchmarks
+	@.build/release/StileBenchmarks $(if $(QUICK),--quick) http
+
 crash-test: build ## Kill -9 the pipeline at many instants and compare the results (KILLS=200)
 	STILE_KILLS=$${KILLS:-200} STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest --filter EndToEndTests
 

@@ -148,6 +148,10 @@ let package = Package(
             ], path: "Benchmarks/Core",
             swiftSettings: settings),
 
+        // Loads an HTTP server; knows nothing of Stile.
+        .executableTarget(
+            name: "StileLoad", path: "Benchmarks/Load", swiftSettings: settings),
+
         // For tests only: never part of a product.
         module(
             "StileTestSupport",

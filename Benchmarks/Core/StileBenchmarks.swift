@@ -5,7 +5,8 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `json`, `jsonata`); `--quick` takes inputs so small that only the ways are tried.
+/// `executor`, `json`, `jsonata`; `http` only when it is named); `--quick` takes inputs so small that
+/// only the ways are tried.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
 
@@ -16,10 +17,11 @@ import StileDuckDB
         }
         let isQuick = arguments.contains("--quick")
         arguments.removeAll { $0 == "--quick" }
-        let unknown = arguments.filter { !Size.groups.contains($0) }
+        let unknown = arguments.filter { !Size.groups.contains($0) && $0 != Size.http }
         guard unknown.isEmpty else {
             throw BenchmarkFailure(
-                "no benchmarks named \(unknown): choose from \(Size.groups), or name none for all")
+                "no benchmarks named \(unknown): choose from \(Size.groups + [Size.http]), or name none for all but"
+                    + " the last")
         }
         let size = isQuick ? Size.quick : Size.full
         let report = Report(
@@ -27,6 +29,9 @@ import StileDuckDB
         report.note("Ratios count: absolute values depend on the machine and on what else it does.")
         for group in Size.groups where arguments.isEmpty || arguments.contains(group) {
             try await run(group, size, report)
+        }
+        if arguments.contains(Size.http) {
+            try await HTTPBenchmark(size: isQuick ? .quick : .full).run(report)
         }
         try report.save(to: results)
         report.note("results: \(results)")
@@ -76,4 +81,6 @@ struct Size {
         executions: 1, jsonParts: 20)
 
     static let groups = ["landing", "clean", "curate", "day", "executor", "json", "jsonata"]
+    /// Takes programs from PyPI to compare with, so only who names it gets it.
+    static let http = "http"
 }
