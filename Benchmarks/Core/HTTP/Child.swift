@@ -46,6 +46,8 @@ final class Child {
     func end() {
         guard process.isRunning else { return }
         process.terminate()
+        for _ in 0..<300 where process.isRunning { usleep(10_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 
