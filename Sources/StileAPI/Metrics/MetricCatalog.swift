@@ -54,6 +54,9 @@ package enum MetricCatalog {
         MetricDescription(
             "stile_tasks_running", .gauge, unit: "attempts", "Task attempts that run now."),
         MetricDescription(
+            "stile_activity_tasks_queued", .gauge, unit: "attempts",
+            "Activity tasks that wait for a worker."),
+        MetricDescription(
             "stile_task_duration_seconds", .histogram, labels: ["resource", "outcome"],
             unit: "seconds",
             "Time of task attempts that this process ran, by the state's resource and outcome"

@@ -72,7 +72,7 @@ final class Engine {
     private var depths: ExecutorMetrics.Depths {
         ExecutorMetrics.Depths(
             running: executions.count, timers: timers.count, tasksQueued: pool.queuedCount,
-            tasksRunning: pool.runningCount)
+            tasksRunning: pool.runningCount, activityTasks: activities.taskCount)
     }
 
     /// The next time at which a turn has something to do by itself.

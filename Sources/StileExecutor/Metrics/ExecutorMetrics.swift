@@ -21,6 +21,7 @@ package final class ExecutorMetrics: Sendable {
     private let timers: Meter
     private let tasksQueued: Meter
     private let tasksRunning: Meter
+    private let activityTasks: Meter
     private let factory: any MetricsFactory
     /// Made when a resource is first called.
     private let taskTimers = Mutex<[TaskLabels: CoreMetrics.Timer]>([:])
@@ -54,6 +55,7 @@ package final class ExecutorMetrics: Sendable {
         timers = Meter(label: "stile_timers", factory: factory)
         tasksQueued = Meter(label: "stile_tasks_queued", factory: factory)
         tasksRunning = Meter(label: "stile_tasks_running", factory: factory)
+        activityTasks = Meter(label: "stile_activity_tasks_queued", factory: factory)
     }
 
     /// Takes up a group whose commit succeeded.
@@ -79,6 +81,7 @@ package final class ExecutorMetrics: Sendable {
         timers.set(depths.timers)
         tasksQueued.set(depths.tasksQueued)
         tasksRunning.set(depths.tasksRunning)
+        activityTasks.set(depths.activityTasks)
     }
 
     /// Takes up an attempt that ran in this process.
@@ -102,6 +105,7 @@ package final class ExecutorMetrics: Sendable {
         let timers: Int
         let tasksQueued: Int
         let tasksRunning: Int
+        let activityTasks: Int
     }
 }
 
