@@ -35,7 +35,7 @@ struct ClosedLoop {
     private mutating func send(_ index: Int) throws {
         guard sent < options.requests else { return connections[index].close() }
         sent += 1
-        try connections[index].send(dueNanos: nowNanos())
+        try connections[index].send(dueNanos: nowNanos(), number: sent)
     }
 
     private mutating func take(_ index: Int, _ figures: inout Figures) throws {

@@ -13,7 +13,9 @@ struct Connection {
 
     private let host: String
     private let port: UInt16
-    private let request: [UInt8]
+    private var request: [UInt8]
+    /// Where the request's number stands, if it has one.
+    private let numberStart: Int?
     private(set) var descriptor: Int32 = -1
     private var received: [UInt8] = []
     /// Bytes of the answer under way.
@@ -26,6 +28,7 @@ struct Connection {
         host = options.host
         port = options.port
         request = options.requestBytes
+        numberStart = options.numberStart
         received = [UInt8](repeating: 0, count: 16 * 1024)
     }
 
@@ -39,8 +42,9 @@ struct Connection {
     // MARK: - Sending
 
     /// Sends the request, over a new connection where there is none.
-    mutating func send(dueNanos: Int64) throws {
+    mutating func send(dueNanos: Int64, number: Int = 0) throws {
         self.dueNanos = dueNanos
+        setNumber(number)
         length = 0
         head = nil
         if !isOpen { try open() }
@@ -49,6 +53,15 @@ struct Connection {
             close()
             try open()
             guard try write() else { throw LoadFailure.system("cannot send") }
+        }
+    }
+
+    private mutating func setNumber(_ number: Int) {
+        guard let numberStart else { return }
+        var rest = number
+        for index in (0..<LoadOptions.numberMark.count).reversed() {
+            request[numberStart + index] = UInt8(48 + rest % 10)
+            rest /= 10
         }
     }
 
@@ -174,7 +187,9 @@ struct Connection {
             case .lost: throw LoadFailure("the server closed the connection")
             case .answered(let status):
                 let text = bodyText
-                guard status == 200 else { throw LoadFailure("HTTP status \(status): \(text)") }
+                guard (200..<300).contains(status) else {
+                    throw LoadFailure("HTTP status \(status): \(text)")
+                }
                 return text
             }
         }

@@ -1,5 +1,8 @@
 /// What to send, where to, and how much of it.
 struct LoadOptions {
+    /// In a body: the request's number, counted from 1 in each run.
+    static let numberMark = "########"
+
     enum Mode: String, CaseIterable { case once, closed, open, park, hostile }
 
     let mode: Mode
@@ -60,6 +63,16 @@ struct LoadOptions {
     /// The request, byte for byte; the same every time. Servers for several services take the one
     /// that the credential names; none of them checks the signature.
     var requestBytes: [UInt8] { head(bodyBytes: body.utf8.count) + Array(body.utf8) }
+
+    /// Where in the request its number stands.
+    var numberStart: Int? {
+        let mark = Array(Self.numberMark.utf8)
+        let bytes = requestBytes
+        guard bytes.count >= mark.count else { return nil }
+        return (0...(bytes.count - mark.count)).first {
+            Array(bytes[$0..<($0 + mark.count)]) == mark
+        }
+    }
 
     /// Everything before the body.
     func head(bodyBytes: Int) -> [UInt8] {

@@ -30,7 +30,7 @@ struct OpenLoop {
         while figures.count < total {
             while sent < total, let index = idle.last, due(sent, began) <= nowNanos() {
                 idle.removeLast()
-                try connections[index].send(dueNanos: due(sent, began))
+                try connections[index].send(dueNanos: due(sent, began), number: sent + 1)
                 polled[index].fd = connections[index].descriptor
                 sent += 1
             }

@@ -5,6 +5,8 @@ import Glibc
 /// `StileLoad MODE --url http://127.0.0.1:PORT [--path PATH] [--target NAME] [--body JSON]
 /// …`
 ///
+/// `########` in the body becomes the number of the request.
+///
 /// - `once`: one request; prints the answer's body.
 /// - `closed`: `--connections` connections, each with its next request as soon as its answer is
 ///   there, `--requests` of them together.

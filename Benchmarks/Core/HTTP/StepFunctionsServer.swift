@@ -4,6 +4,9 @@ import StileJSON
 /// A server that speaks Step Functions, in a process and a folder of its own.
 struct StepFunctionsServer {
     let name: String
+    /// Whether two executions without a name are one too many for it.
+    private var needsNames: Bool { name == Self.motoProgram }
+    private static let motoProgram = "moto_server"
     let load: LoadTool
     let child: Child
     private let folder: String
@@ -41,7 +44,7 @@ struct StepFunctionsServer {
     static func moto(_ tools: EmulatorTools) throws -> StepFunctionsServer {
         let port = try freePort()
         let server = try emulator(
-            "moto_server", tools, port: port, arguments: ["-H", "127.0.0.1", "-p", "\(port)"]
+            motoProgram, tools, port: port, arguments: ["-H", "127.0.0.1", "-p", "\(port)"]
         ) { _ in [:] }
         _ = try server.load.call(
             "", #"{"stepfunctions":{"execute_state_machine":true}}"#, path: "/moto-api/config")
@@ -96,18 +99,20 @@ struct StepFunctionsServer {
     }
 
     /// The request that starts an execution of the machine.
-    static func start(_ machineARN: String) -> String {
-        let body: JSON = [
-            "stateMachineArn": .string(machineARN),
-            "input": #"{"order":12345,"state":"new"}"#,
-        ]
-        return body.serialized()
+    static func start(_ machineARN: String, isNamed: Bool = false) -> String {
+        var body = JSONObject([
+            ("stateMachineArn", .string(machineARN)),
+            ("input", #"{"order":12345,"state":"new"}"#),
+        ])
+        if isNamed { body["name"] = "n########" }
+        return JSON.object(body).serialized()
     }
 
     /// Executions a second, from the first request until the last one is SUCCEEDED.
     func executionsPerSecond(_ machineARN: String, count: Int, connections: Int) throws -> Double {
         let figures = try load.closed(
-            "StartExecution", Self.start(machineARN), requests: count, connections: connections)
+            "StartExecution", Self.start(machineARN, isNamed: needsNames), requests: count,
+            connections: connections)
         let answered = ContinuousClock.now
         while try !list(machineARN, "RUNNING", most: 1).isEmpty { usleep(2_000) }
         let waited = (ContinuousClock.now - answered).seconds
