@@ -55,6 +55,34 @@ import Testing
         #expect(try store.secret().count == 32)
     }
 
+    /// Version 2 knew no Express executions and had frames of format 1.
+    @Test func aFileOfVersionTwoKeepsItsExecutions() throws {
+        let folder = try TemporaryFolder()
+        try versionOne(folder)
+        let queue = try DatabaseQueue(path: folder.path + "/stile.sqlite")
+        try Migrations.apply(to: queue, path: "", upTo: 2)
+        try queue.write { connection in
+            try connection.execute(
+                sql: """
+                    INSERT INTO live_frame VALUES (7, 0, 1,
+                        '{"state":"T","enteredAt":1,"enteredEvent":2,"previousEvent":3,"entry":1,'
+                        || '"phase":{"kind":"task","attempt":0,"started":true}}', '[1]', NULL);
+                    """)
+        }
+        try queue.close()
+        let store = try StileStore.Database(
+            opening: folder.path, mode: .owner(purpose: "a test"))
+        let running = try #require(try store.runningExecutions().first)
+        #expect(running.launch == LaunchDetails())
+        #expect(running.redriveToken == nil)
+        guard case .task(let attempt)? = running.state.frames.values.first?.phase else {
+            Issue.record("the frame is no task")
+            return
+        }
+        #expect(attempt.started && attempt.submission == nil)
+        #expect(try store.execution("n")?.launch.type == .standard)
+    }
+
     @Test func foreignKeysHoldAfterTheUpgrade() throws {
         let folder = try TemporaryFolder()
         try versionOne(folder)
