@@ -41,6 +41,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let watch = FirstByteWatch { [weak self] in self?.bytesArrived() }
         // Before the decoder, where the bytes of a head that is not whole can be seen.
         try? context.pipeline.syncOperations.addHandler(watch, position: .first)
+        // Most requests are small, and thousands of long polls keep their first buffer; it grows with
+        // what is read.
+        _ = context.channel.setOption(
+            .recvAllocator,
+            value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 256, maximum: 65_536))
         if context.channel.isActive { begin(context) }
     }
 
