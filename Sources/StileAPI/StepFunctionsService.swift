@@ -28,8 +28,10 @@ package struct StepFunctionsService: StepFunctionsCalling {
         _ operation: Operation, _ parameters: JSONObject
     ) async throws(APIError) -> JSONObject {
         do throws(APIError) {
-            return try await perform(
-                operation, Request(try ServiceModel.check(operation, parameters)))
+            let request = Request(try ServiceModel.check(operation, parameters))
+            // A long poll keeps its frames while it waits; the one of `perform` has 2 kB.
+            if operation == .getActivityTask { return try await getActivityTask(request) }
+            return try await perform(operation, request)
         } catch {
             logRefusal(operation, parameters, error)
             throw error
