@@ -17,9 +17,9 @@ struct DefinitionFile: Sendable {
         compiled = Definition.compile(text)
     }
 
-    /// Whether a Task state calls a function, so that running it needs lake and data engine.
-    var callsFunctions: Bool {
-        compiled.definition.map { TaskResources.hasTasks($0.graph) } ?? false
+    /// Whether a Task state calls one of our functions, so that running it needs lake and data engine.
+    var callsOwnFunctions: Bool {
+        compiled.definition.map { TaskResources.callsOwnFunction($0.graph) } ?? false
     }
 
     /// `Workflows/retail-daily/definition.asl.json` and `retail-daily.asl.json` are `retail-daily`.

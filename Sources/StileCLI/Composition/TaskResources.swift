@@ -24,13 +24,14 @@ struct TaskResources {
     /// The Task states of a definition that would fail here, in the order of the text.
     func unserved(in definition: Definition) -> [UnservedTask] { unserved(in: definition.graph) }
 
-    /// Whether there is a Task state anywhere in the graph.
-    static func hasTasks(_ graph: StateGraph) -> Bool {
+    /// Whether a Task state names a function of this process as its resource. What `lambda:invoke`
+    /// calls may be known only while it runs, and fails there by name.
+    static func callsOwnFunction(_ graph: StateGraph) -> Bool {
         graph.states.values.contains { state in
             switch state.kind {
-            case .task: true
-            case .parallel(let parallel): parallel.branches.contains(where: hasTasks)
-            case .map(let map): hasTasks(map.itemProcessor)
+            case .task(let task): task.resource.functionName.map(Workers.names.contains) ?? false
+            case .parallel(let parallel): parallel.branches.contains(where: callsOwnFunction)
+            case .map(let map): callsOwnFunction(map.itemProcessor)
             case .pass, .choice, .wait, .succeed, .fail: false
             }
         }

@@ -17,7 +17,7 @@ struct LocalRun: Sendable {
     func run() async throws -> ExecutionRecord {
         let logger = Log.logger(session.surroundings)
         let workers = Workers(session)
-        if file.callsFunctions { try workers.open() }
+        if file.callsOwnFunctions { try workers.open() }
         let engine = try engine(workers, logger)
         let database = engine.database
         try tellWhatResumes(database)
