@@ -131,8 +131,9 @@ let package = Package(
         module(
             "StileCLI",
             [
-                "StileJSON", "StileCalendar", "StileJSONPath", "StileASL", "StileInterpreter",
-                "StileStore", "StileExecutor", "StileScheduler", "StileWire", "StileTasks",
+                "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
+                "StileInterpreter", "StileStore", "StileExecutor", "StileScheduler", "StileWire",
+                "StileTasks",
                 "StileLake", "StileAPI", "StileIntegrations",
                 "StileDuckDB", "StileDataset", "StileCatalog", arguments, logging, lifecycle,
                 signals,

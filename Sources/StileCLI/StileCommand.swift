@@ -6,9 +6,9 @@ struct StileCommand: AsyncParsableCommand {
         commandName: "stile",
         abstract: "Runs Amazon States Language workflows durably: one binary, one SQLite file.",
         discussion: """
-            exit status: 0 succeeded, 1 the execution failed, 2 wrong command line, input or definition, \
-            3 the execution timed out or was aborted, 4 the data folder, disk, lake or network did not \
-            allow it
+            exit status: 0 succeeded, 1 the execution (or what was tried) failed, 2 wrong command line, \
+            input or definition, 3 the execution timed out or was aborted, 4 the data folder, disk, lake \
+            or network did not allow it
 
             examples:
               stile validate Workflows
@@ -20,7 +20,7 @@ struct StileCommand: AsyncParsableCommand {
             RunCommand.self, ValidateCommand.self, DeployCommand.self, ServeCommand.self,
             StartCommand.self, ListCommand.self, ShowCommand.self, HistoryCommand.self,
             RedriveCommand.self, StopCommand.self, ScheduleCommand.self, MachineCommand.self,
-            ActivityCommand.self, CatalogCommand.self,
+            ActivityCommand.self, EvalCommand.self, TestStateCommand.self, CatalogCommand.self,
             QueryCommand.self, RowsCommand.self, DemoDataCommand.self, ConfigCommand.self,
         ])
 }

@@ -25,7 +25,7 @@ import Testing
     /// Nothing listens on port 1.
     @Test(arguments: [
         ["list"], ["show", "last"], ["start", "m"], ["stop", "x"], ["schedule", "list"],
-        ["deploy", "good.json"],
+        ["deploy", "good.json"], ["test-state", "--definition", "good.json", "--state", "A"],
     ])
     func nobodyThere(_ arguments: [String]) async throws {
         let shell = try shell()

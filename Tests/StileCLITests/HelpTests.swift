@@ -8,8 +8,8 @@ import Testing
         ["history"], ["redrive"], ["stop"], ["schedule"], ["schedule", "create"],
         ["schedule", "list"], ["schedule", "show"], ["schedule", "delete"],
         ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["machine"],
-        ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["catalog"],
-        ["query"], ["rows"], ["demo-data"], ["config"],
+        ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["eval"],
+        ["test-state"], ["catalog"], ["query"], ["rows"], ["demo-data"], ["config"],
     ]
 
     private static let file = URL(filePath: #filePath).deletingLastPathComponent()

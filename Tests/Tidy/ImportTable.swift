@@ -63,8 +63,9 @@ enum ImportTable {
         "Crawl": taskBase,
         "Activate": taskBase,
         "StileCLI": taskBase.union(pipelineTasks).union([
-            "StileCalendar", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore",
-            "StileExecutor", "StileScheduler", "StileAPI", "StileIntegrations", "ArgumentParser",
+            "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL", "StileInterpreter",
+            "StileStore", "StileExecutor", "StileScheduler", "StileAPI", "StileIntegrations",
+            "ArgumentParser",
             "ServiceLifecycle", "UnixSignals",
         ]),
         "stile": ["StileCLI"],

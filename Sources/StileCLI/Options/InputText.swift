@@ -21,10 +21,12 @@ enum InputText {
         return (path, try TextFile.read(path, what: "input file", surroundings))
     }
 
-    private static func refusal(_ error: JSONParseError, _ place: String, _ text: String) -> String
-    {
+    /// Where the text of `what` is not JSON, with a caret under it.
+    static func refusal(
+        _ error: JSONParseError, _ place: String, _ text: String, what: String = "input"
+    ) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        var message = "\(place):\(error.line):\(error.column): the input is not JSON:"
+        var message = "\(place):\(error.line):\(error.column): the \(what) is not JSON:"
         message += " \(error.message)"
         if lines.indices.contains(error.line - 1), lines[error.line - 1].count <= 200 {
             message += "\n  \(lines[error.line - 1])"
