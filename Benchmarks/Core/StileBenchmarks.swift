@@ -10,7 +10,16 @@ import StileDuckDB
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
 
-    static func main() async throws {
+    static func main() async {
+        do {
+            try await runAll()
+        } catch {
+            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func runAll() async throws {
         var arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == MemoryBenchmark.verb, arguments.count == 3 {
             return try await MemoryBenchmark.child(root: arguments[1], dataset: arguments[2])

@@ -50,7 +50,8 @@ enum ImportTable {
         "StileAPI": [
             "StileJSON", "StileCalendar", "StileASL", "StileInterpreter", "StileStore",
             "StileExecutor", "StileScheduler", "StileWire", "HummingbirdCore", "NIOCore",
-            "NIOPosix", "NIOHTTPTypes", "HTTPTypes", "CoreMetrics", "Logging", "ServiceLifecycle", "Crypto",
+            "NIOPosix", "NIOHTTPTypes", "HTTPTypes", "CoreMetrics", "Logging", "ServiceLifecycle",
+            "Crypto",
         ],
         "StileIntegrations": [
             "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileWire",
