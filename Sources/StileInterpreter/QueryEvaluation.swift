@@ -131,31 +131,30 @@ extension Machine {
     func number(
         _ expression: QueryExpression, _ frame: Frame, _ draw: inout Draw
     ) throws(StateFailure) -> JSONNumber {
-        let value = try evaluate(expression, frame, StatesData(input: frame.input.value), &draw)
-        guard let number = value.numberValue else {
-            throw frame.typeFailure(expression, "number", value)
-        }
-        return number
+        try typed(expression, frame, &draw, "number", \.numberValue)
     }
 
     func string(
         _ expression: QueryExpression, _ frame: Frame, _ draw: inout Draw
     ) throws(StateFailure) -> String {
-        let value = try evaluate(expression, frame, StatesData(input: frame.input.value), &draw)
-        guard let text = value.stringValue else {
-            throw frame.typeFailure(expression, "string", value)
-        }
-        return text
+        try typed(expression, frame, &draw, "string", \.stringValue)
     }
 
     func bool(
         _ expression: QueryExpression, _ frame: Frame, _ draw: inout Draw
     ) throws(StateFailure) -> Bool {
+        try typed(expression, frame, &draw, "boolean", \.boolValue)
+    }
+
+    private func typed<Value>(
+        _ expression: QueryExpression, _ frame: Frame, _ draw: inout Draw, _ expected: String,
+        _ member: (JSON) -> Value?
+    ) throws(StateFailure) -> Value {
         let value = try evaluate(expression, frame, StatesData(input: frame.input.value), &draw)
-        guard let bool = value.boolValue else {
-            throw frame.typeFailure(expression, "boolean", value)
+        guard let result = member(value) else {
+            throw frame.typeFailure(expression, expected, value)
         }
-        return bool
+        return result
     }
 }
 

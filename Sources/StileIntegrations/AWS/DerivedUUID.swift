@@ -5,12 +5,11 @@ import StileJSON
 enum DerivedUUID {
     static func text(_ parts: String...) -> String {
         let digest = SHA256.hash(data: Array(parts.joined(separator: "\u{0}").utf8))
-        var bytes = Array(digest.prefix(16))
-        // RFC 9562: version 8, of one's own making, and the variant.
-        bytes[6] = bytes[6] & 0x0F | 0x80
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = Array(String(hexadecimal: bytes))
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-            .joined(separator: "-")
+        let words = digest.prefix(16).enumerated().reduce(into: (high: UInt64(0), low: UInt64(0))) {
+            let byte = UInt64($1.element)
+            if $1.offset < 8 { $0.high = $0.high << 8 | byte } else { $0.low = $0.low << 8 | byte }
+        }
+        // RFC 9562: version 8, of one's own making.
+        return String(uuidVersion: 8, high: words.high, low: words.low)
     }
 }

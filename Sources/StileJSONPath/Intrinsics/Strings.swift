@@ -33,18 +33,8 @@ enum Strings {
 
     /// A random UUID (version 4) in lower case.
     static func uuid(_ random: inout SeededRandom) -> JSON {
-        let high = random.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-        let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        let digits = Array(hexadecimal(high) + hexadecimal(low))
-        let groups = [
-            digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20...],
-        ]
-        return .string(groups.map { String($0) }.joined(separator: "-"))
-    }
-
-    private static func hexadecimal(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        let (high, low) = (random.next(), random.next())
+        return .string(String(uuidVersion: 4, high: high, low: low))
     }
 
     /// Appends what Java's `toString` makes of a value: `{a=1, b=[x, null]}` (recorded from AWS).

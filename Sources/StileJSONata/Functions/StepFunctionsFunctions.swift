@@ -69,16 +69,8 @@ enum StepFunctionsFunctions {
     private static func uuid(_ evaluator: Evaluator, _ arguments: [Value], _ scene: Scene)
         -> Value
     {
-        let high = evaluator.random.next() & ~0xF000 | 0x4000
-        let low = evaluator.random.next() & ~(0b11 << 62) | (0b10 << 62)
-        let bytes = [high, low].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
-        }
-        let digits = Array(String(hexadecimal: bytes))
-        let parts = [
-            digits[0..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20...],
-        ]
-        return .string(parts.map { String($0) }.joined(separator: "-"))
+        let (high, low) = (evaluator.random.next(), evaluator.random.next())
+        return .string(String(uuidVersion: 4, high: high, low: low))
     }
 
     private static func parse(_ evaluator: Evaluator, _ arguments: [Value], _ scene: Scene)
