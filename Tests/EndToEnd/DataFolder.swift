@@ -133,11 +133,8 @@ final class RunningServer {
     /// What it printed so far.
     var printed: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
-    /// Where its HTTP clients reach it.
-    var url: String? {
-        printed.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }
-            .map { String($0) }
-    }
+    /// Where its HTTP clients reach it, once it says so.
+    var url: String? { port.map { "http://127.0.0.1:\($0)" } }
 
     /// Asks it to stop; answers its exit status.
     func stop() -> Int32 {
