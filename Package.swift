@@ -108,6 +108,12 @@ let package = Package(
         module(
             "StileDataset",
             ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", crypto]),
+        module(
+            "StileMapRuns",
+            [
+                "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileLake",
+                "StileDuckDB", "StileDataset", crypto,
+            ]),
         module("StileCatalog", ["StileJSON", "StileLake", "StileDuckDB", grdb]),
 
         // The Step Functions API over HTTP.
@@ -134,7 +140,7 @@ let package = Package(
                 "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
                 "StileInterpreter", "StileStore", "StileExecutor", "StileScheduler", "StileWire",
                 "StileTasks",
-                "StileLake", "StileAPI", "StileIntegrations",
+                "StileLake", "StileAPI", "StileIntegrations", "StileMapRuns",
                 "StileDuckDB", "StileDataset", "StileCatalog", arguments, logging, lifecycle,
                 signals,
             ] + pipelineTasks.map { .byName(name: $0) }),
@@ -230,6 +236,12 @@ let package = Package(
                 ]),
             tests("StileWireTests", ["StileJSON", "StileCalendar", "StileWire"]),
             tests("StileLakeTests", ["StileJSON", "StileWire", "StileLake"]),
+            tests(
+                "StileMapRunsTests",
+                [
+                    "StileJSON", "StileInterpreter", "StileExecutor", "StileWire", "StileLake",
+                    "StileDuckDB", "StileMapRuns",
+                ]),
             tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),
             tests(
                 "StileStoreTests",

@@ -108,7 +108,7 @@ extension JSON {
 
 extension JSONPointer {
     /// A step as an array index: digits without a leading zero.
-    static func index(_ step: String) -> Int? {
+    package static func index(_ step: String) -> Int? {
         guard step.utf8.allSatisfy({ (48...57).contains($0) }),
             step == "0" || step.utf8.first != UInt8(ascii: "0")
         else { return nil }

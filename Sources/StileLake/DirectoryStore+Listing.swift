@@ -24,10 +24,7 @@ extension DirectoryStore {
                     folders.append(key + "/")
                 } else if key.utf8.starts(with: prefix.utf8) {
                     guard status.isRegularFile else { throw Self.notAnObject(key) }
-                    found.append(
-                        ObjectInfo(
-                            key: key, bytes: Int64(status.st_size),
-                            modifiedAtMillis: status.modifiedAtMillis))
+                    found.append(ObjectInfo(key: key, status: status))
                 }
             }
         }

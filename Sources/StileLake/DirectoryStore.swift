@@ -40,8 +40,18 @@ package final class DirectoryStore: ObjectStore {
         let path = try path(of: key)
         return try await perform(key) {
             guard let status = try self.objectStatus(path, key) else { return nil }
-            return ObjectInfo(
-                key: key, bytes: Int64(status.st_size), modifiedAtMillis: status.modifiedAtMillis)
+            return ObjectInfo(key: key, status: status)
+        }
+    }
+
+    package func open(_ key: String) async throws -> (any ObjectReader)? {
+        let path = try path(of: key)
+        return try await perform(key) {
+            guard try self.objectStatus(path, key) != nil else { return nil }
+            let file = try Files.Descriptor(opening: path, O_RDONLY | O_NOFOLLOW)
+            return DirectoryObjectReader(
+                info: ObjectInfo(key: key, status: try Files.status(of: file)), file: file,
+                store: self)
         }
     }
 

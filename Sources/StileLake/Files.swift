@@ -26,6 +26,13 @@ enum Files {
         return status
     }
 
+    /// The status of an open file.
+    static func status(of file: Descriptor) throws(SystemCallError) -> stat {
+        var status = stat()
+        guard fstat(file.number, &status) == 0 else { throw .last("reading the file's status") }
+        return status
+    }
+
     /// The path without symbolic links.
     static func realPath(_ path: String) throws(SystemCallError) -> String {
         guard let resolved = realpath(path, nil) else { throw .last("resolving the path") }

@@ -7,6 +7,8 @@ package enum LakeError: Error, Sendable, Hashable {
     case full(location: String)
     /// The key would leave the lake's root or is not a legal key.
     case badKey(key: String, reason: String)
+    /// No bucket of this name is configured, and none lies in the folder for such.
+    case noBucket(name: String, folder: String)
     /// Anything else, in the words of the operating system or the store.
     case failed(key: String, reason: String)
 }
@@ -23,6 +25,9 @@ extension LakeError: CustomStringConvertible, LocalizedError {
             "no space left in \"\(location)\": free some, then redrive what failed"
         case .badKey(let key, let reason):
             "\"\(key)\" can not be the key of an object: \(reason)"
+        case .noBucket(let name, let folder):
+            "there is no bucket \"\(name)\": say where it is under \"buckets\" in stile.json, or make"
+                + " the folder \(folder)/\(name)"
         case .failed(let key, let reason):
             "\"\(key)\": \(reason)"
         }

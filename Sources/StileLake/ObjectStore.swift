@@ -12,6 +12,9 @@ package protocol ObjectStore: Sendable {
     /// Size and time of one object, nil when there is none.
     func info(_ key: String) async throws -> ObjectInfo?
 
+    /// One version of an object, for reading it piece by piece; nil when there is none.
+    func open(_ key: String) async throws -> (any ObjectReader)?
+
     /// A small object's bytes (contracts, manifests), nil when there is none.
     func read(_ key: String) async throws -> [UInt8]?
 
@@ -53,12 +56,25 @@ package struct ObjectInfo: Hashable, Sendable {
     package let key: String
     package let bytes: Int64
     package let modifiedAtMillis: Int64
+    /// Changes whenever the bytes do, with its quotes: S3's own, in a directory one made of the
+    /// file's identity, size and time.
+    package let etag: String
 
-    package init(key: String, bytes: Int64, modifiedAtMillis: Int64) {
+    package init(key: String, bytes: Int64, modifiedAtMillis: Int64, etag: String = "") {
         self.key = key
         self.bytes = bytes
         self.modifiedAtMillis = modifiedAtMillis
+        self.etag = etag
     }
+}
+
+/// One version of an object. What is read is of that version or an error, although the object may
+/// be replaced meanwhile.
+package protocol ObjectReader: Sendable {
+    var info: ObjectInfo { get }
+
+    /// The bytes from `offset` on, at most `count`, fewer only at the object's end.
+    func read(at offset: Int64, count: Int) async throws -> [UInt8]
 }
 
 extension ObjectStore {

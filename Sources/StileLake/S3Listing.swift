@@ -8,6 +8,7 @@ struct S3Listing {
         let key: String
         let bytes: Int64
         let modifiedAtMillis: Int64
+        let etag: String
     }
 
     let objects: [Object]
@@ -52,6 +53,8 @@ struct S3Listing {
         guard let key = String(validating: decoded, as: UTF8.self) else {
             throw .badKey(key: written, reason: "it is not UTF-8")
         }
-        return Object(key: key, bytes: bytes, modifiedAtMillis: modified)
+        return Object(
+            key: key, bytes: bytes, modifiedAtMillis: modified,
+            etag: entry.child("ETag")?.text ?? "")
     }
 }

@@ -28,12 +28,12 @@ struct S3Requests: Sendable {
     /// The answer to a request that must succeed; `about` is the key in messages.
     func send(
         _ method: String, key: String?, query: [(String, String)] = [],
-        body: HTTPRequest.Body = .none, about: String, sink: HTTPRequest.Sink = .memory,
-        responseBytesMax: Int = 16 << 20
+        headers: HTTPHeaders = [:], body: HTTPRequest.Body = .none, about: String,
+        sink: HTTPRequest.Sink = .memory, responseBytesMax: Int = 16 << 20
     ) async throws -> HTTPResponse {
         let request = HTTPRequest(
-            method, url(key: key, query: query), body: body, sink: sink, timeouts: .transfer,
-            responseBytesMax: responseBytesMax)
+            method, url(key: key, query: query), headers: headers, body: body, sink: sink,
+            timeouts: .transfer, responseBytesMax: responseBytesMax)
         let hash = try await payloadHash(body, about: about)
         let response = try await trySend(request, hash, about: about)
         guard response.isSuccess else { throw error(response, about: about) }
@@ -147,6 +147,7 @@ struct S3Requests: Sendable {
         case (404, "NoSuchBucket"):
             return .failed(key: key, reason: "there is no bucket at \(location): make it first")
         case (404, _): return .notFound(key: key)
+        case (412, _): return .failed(key: key, reason: "it was changed while it was read")
         case (507, _), (_, "XMinioStorageFull"), (_, "QuotaExceeded"):
             return .full(location: location)
         case (401, _), (403, _):

@@ -77,7 +77,14 @@ package final class S3Store: ObjectStore {
             throw LakeError.failed(key: key, reason: "the store does not tell its size")
         }
         let modified = response.headers["Last-Modified"].flatMap { HTTPDate.millis($0) }
-        return ObjectInfo(key: key, bytes: length, modifiedAtMillis: modified ?? 0)
+        return ObjectInfo(
+            key: key, bytes: length, modifiedAtMillis: modified ?? 0,
+            etag: response.headers["ETag"] ?? "")
+    }
+
+    package func open(_ key: String) async throws -> (any ObjectReader)? {
+        guard let info = try await info(key) else { return nil }
+        return S3ObjectReader(info: info, key: prefix + key, requests: requests)
     }
 
     package func read(_ key: String) async throws -> [UInt8]? {
@@ -154,6 +161,7 @@ package final class S3Store: ObjectStore {
         if key.isEmpty || key.hasSuffix("/"), listed.bytes == 0 { return nil }
         try ObjectKey.check(key)
         return ObjectInfo(
-            key: key, bytes: listed.bytes, modifiedAtMillis: listed.modifiedAtMillis)
+            key: key, bytes: listed.bytes, modifiedAtMillis: listed.modifiedAtMillis,
+            etag: listed.etag)
     }
 }

@@ -46,6 +46,10 @@ enum ImportTable {
         "StileLake": ["StileJSON", "StileCalendar", "StileWire", "Crypto"],
         "StileDuckDB": ["StileJSON", "Subprocess", "SystemPackage"],
         "StileDataset": ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", "Crypto"],
+        "StileMapRuns": [
+            "StileJSON", "StileCalendar", "StileInterpreter", "StileExecutor", "StileLake",
+            "StileDuckDB", "StileDataset", "Crypto",
+        ],
         "StileCatalog": ["StileJSON", "StileLake", "StileDuckDB", "GRDB"],
         "StileAPI": [
             "StileJSON", "StileCalendar", "StileASL", "StileInterpreter", "StileStore",

@@ -2,7 +2,18 @@ import Foundation
 import StileLake
 
 /// Unpacks gzip files (RFC 1951, 1952) with bounded memory.
-enum Gzip {
+package enum Gzip {
+    /// Writes what the local file `path` holds to the new file `target`.
+    ///
+    /// - Parameter key: The object that it came from, for the error.
+    package static func unpack(_ path: String, to target: String, of key: String) async throws {
+        do {
+            try await unpack(path, to: target)
+        } catch let refusal as ObjectRefusal {
+            throw LakeError.failed(key: key, reason: refusal.detail)
+        }
+    }
+
     /// Whether the file begins with gzip's mark.
     static func isGzip(_ path: String) throws(LakeError) -> Bool {
         let window = try ByteWindow(path: path)
