@@ -265,6 +265,10 @@ let package = Package(
                     "StileJSON", "StileTasks", "StileLake", "StileDuckDB", "StileDataset",
                     "LandingToRaw", "CleanRepartition", "QualityCheck", logging,
                 ], path: "Tests/Tasks/PipelineTests"),
+            tests(
+                "ReferenceTests",
+                ["StileJSON", "StileJSONPath", "StileJSONata", "StileASL", "StileInterpreter"],
+                path: "Tests/Reference"),
             tests("TidyTests", ["StileJSON"], path: "Tests/Tidy"),
         ]
 )
