@@ -32,6 +32,21 @@ package struct JSONDocument: Sendable {
         self.depth = 1 + (elements.map(\.depth).max() ?? 0)
     }
 
+    /// The object of `members`, whose names must differ, its text joined from theirs.
+    package init(members: [(String, JSONDocument)]) {
+        self.value = .object(JSONObject(members.map { ($0, $1.value) }))
+        var bytes = [UInt8(ascii: "{")]
+        for (index, (name, value)) in members.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSON.writeString(name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(contentsOf: value.text.utf8)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        self.text = String(decoding: bytes, as: UTF8.self)
+        self.depth = 1 + (members.map(\.1.depth).max() ?? 0)
+    }
+
     /// The payload's size as limits count it: UTF-8 bytes.
     package var byteCount: Int { text.utf8.count }
 

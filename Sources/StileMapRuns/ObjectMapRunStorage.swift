@@ -9,16 +9,23 @@ import Synchronization
 package struct ObjectMapRunStorage: Sendable {
     let buckets: Buckets
     let opener: ItemOpener
+    let resultFileBytesMax: Int64
+
+    /// As on AWS: a file of results is no larger than 5 GB.
+    package static let resultFileBytesMax: Int64 = 5_000_000_000
 
     /// - Parameters:
     ///   - scratch: A directory for temporary files, made when it is needed.
     ///   - engine: The data engine, asked for when the first Parquet file is met.
     ///   - chunkBytes: What is read of an object at once.
+    ///   - resultFileBytesMax: Where another file of results is begun.
     package init(
         buckets: Buckets, scratch: String, engine: @escaping @Sendable () throws -> DuckDB,
-        chunkBytes: Int = 4 << 20
+        chunkBytes: Int = 4 << 20,
+        resultFileBytesMax: Int64 = ObjectMapRunStorage.resultFileBytesMax
     ) {
         self.buckets = buckets
+        self.resultFileBytesMax = resultFileBytesMax
         let area = ScratchArea(path: scratch)
         opener = ItemOpener(
             buckets: buckets, scratch: { () throws(LakeError) in try area.store() },
