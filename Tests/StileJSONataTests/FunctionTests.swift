@@ -39,6 +39,12 @@ import Testing
             ("$substring('hello', -3, 2)", "\"ll\""), ("$substring('a😀b', 1, 1)", "\"😀\""),
             ("$length('😀')", "1"), ("$pad('a', -3, 'xy')", "\"xya\""),
             ("$trim(' a  b ')", "\"a b\""),
+            // Fractions of a bound are dropped, and what is undefined changes nothing.
+            ("$substring('abc', -1.5)", "\"c\""), ("$substring('abc', -1.5, 1)", "\"\""),
+            ("$substring('abc', 1.9, 1)", "\"b\""), ("$substring('abc', -0.5)", "\"abc\""),
+            ("$pad('a', none)", "\"a\""), ("$substringBefore('a b', none)", "\"a b\""),
+            ("$substringAfter('a b', none)", "\"a b\""),
+            ("$fromMillis(-1.5)", "\"1969-12-31T23:59:59.999Z\""),
             ("$split('a,b', ',')", "[\"a\",\"b\"]"), ("$split('a1b', /\\d/)", "[\"a\",\"b\"]"),
             ("$replace('abc', /(b)/, '[$1$0$$]')", "\"a[bb$]c\""),
             ("$replace('a', 'a', function($m){'b'})", "D3012"),

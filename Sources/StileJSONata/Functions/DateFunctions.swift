@@ -38,7 +38,8 @@ enum DateFunctions {
         }
         let picture = try DatePicture(picture.text ?? standardPicture)
         let offset = try DatePicture.zoneOffset(zone.text)
-        return .string(try picture.format(Int64(millis.rounded(.down)), offset))
+        // JavaScript's dates drop the fraction of a millisecond.
+        return .string(try picture.format(Int64(millis.rounded(.towardZero)), offset))
     }
 
     private static func toMillis(_ evaluator: Evaluator, _ arguments: [Value], _ scene: Scene)

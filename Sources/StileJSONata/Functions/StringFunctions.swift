@@ -40,11 +40,14 @@ enum StringFunctions {
         let count = Double(scalars.count)
         var start = arguments[argument: 1].number ?? 0
         if count + start < 0 { start = 0 }
-        let first = (start < 0 ? count + start : start).rounded(.down)
+        // As JavaScript slices: the bounds are cut towards zero before they count from the end.
+        let whole = start.rounded(.towardZero)
+        let first = whole < 0 ? count + whole : whole
         var last = count
         if let length = arguments[argument: 2].number {
             if length <= 0 { return .string("") }
-            last = min(count, (start < 0 ? count + start + length : start + length).rounded(.down))
+            let end = (start < 0 ? count + start : start) + length
+            last = min(count, end.rounded(.towardZero))
         }
         guard first < last else { return .string("") }
         let from = scalars.index(scalars.startIndex, offsetBy: Int(first))
@@ -55,18 +58,20 @@ enum StringFunctions {
     private static func substringBefore(
         _ evaluator: Evaluator, _ arguments: [Value], _ scene: Scene
     ) -> Value {
-        guard let text = arguments[argument: 0].text, let part = arguments[argument: 1].text
-        else { return .undefined }
-        guard let range = text.range(ofBytes: part) else { return .string(text) }
+        guard let text = arguments[argument: 0].text else { return .undefined }
+        guard let part = arguments[argument: 1].text, let range = text.range(ofBytes: part) else {
+            return .string(text)
+        }
         return .string(String(text[..<range.lowerBound]))
     }
 
     private static func substringAfter(
         _ evaluator: Evaluator, _ arguments: [Value], _ scene: Scene
     ) -> Value {
-        guard let text = arguments[argument: 0].text, let part = arguments[argument: 1].text
-        else { return .undefined }
-        guard let range = text.range(ofBytes: part) else { return .string(text) }
+        guard let text = arguments[argument: 0].text else { return .undefined }
+        guard let part = arguments[argument: 1].text, let range = text.range(ofBytes: part) else {
+            return .string(text)
+        }
         return .string(String(text[range.upperBound...]))
     }
 
@@ -95,9 +100,9 @@ enum StringFunctions {
     private static func pad(_ evaluator: Evaluator, _ arguments: [Value], _ scene: Scene)
         throws(JSONataError) -> Value
     {
-        guard let text = arguments[argument: 0].text,
-            let width = arguments[argument: 1].number
-        else { return .undefined }
+        guard let text = arguments[argument: 0].text else { return .undefined }
+        // Without a width the text stays as it is (JSONata's own behaviour).
+        guard let width = arguments[argument: 1].number else { return .string(text) }
         var fill = arguments[argument: 2].text ?? " "
         if fill.isEmpty { fill = " " }
         let missing = width.magnitude.rounded(.down) - Double(text.unicodeScalars.count)
