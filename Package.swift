@@ -76,7 +76,7 @@ let package = Package(
         // The pure core: no database, network, clock or randomness.
         module("StileJSON", []),
         module("StileCalendar", []),
-        module("StileJSONPath", ["StileJSON", crypto]),
+        module("StileJSONPath", ["StileJSON", "StileJSONata", crypto]),
         module("StileJSONata", ["StileJSON"]),
         module("StileASL", ["StileJSON", "StileJSONPath", "StileJSONata"]),
         module(
@@ -148,8 +148,9 @@ let package = Package(
         .executableTarget(
             name: "StileBenchmarks",
             dependencies: [
-                "StileJSON", "StileJSONata", "StileInterpreter", "StileStore", "StileExecutor",
-                "StileTasks", "StileLake", "StileDuckDB", "LandingToRaw", "QualityCheck",
+                "StileJSON", "StileJSONPath", "StileJSONata", "StileInterpreter", "StileStore",
+                "StileExecutor", "StileTasks", "StileLake", "StileDuckDB", "LandingToRaw",
+                "QualityCheck",
                 "CleanRepartition",
                 "Curate", grdb, logging, subprocess, systemPackage,
             ], path: "Benchmarks/Core",

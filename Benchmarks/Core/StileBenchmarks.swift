@@ -5,7 +5,7 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `json`, `jsonata`; `http` only when it is named); `--quick` takes inputs so small that
+/// `executor`, `json`, `jsonpath`, `jsonata`; `http` only when it is named); `--quick` takes inputs so small that
 /// only the ways are tried.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
@@ -58,6 +58,7 @@ import StileDuckDB
         case "day": try await EmptyDayBenchmark(size: size).run(report)
         case "executor":
             for benchmark in ExecutorBenchmark.all(size) { try await benchmark.run(report) }
+        case "jsonpath": try await JSONPathBenchmark(size: size).run(report)
         case "jsonata": try await JSONataBenchmark(size: size).run(report)
         default:
             for sample in Samples.all(size) { try JSONBenchmark(sample: sample).run(report) }
@@ -89,7 +90,9 @@ struct Size {
         rows: 20_000, rounds: 1, largeFileMegabytes: 8, smallFiles: 100, curateDays: 1,
         executions: 1, jsonParts: 20)
 
-    static let groups = ["landing", "clean", "curate", "day", "executor", "json", "jsonata"]
+    static let groups = [
+        "landing", "clean", "curate", "day", "executor", "json", "jsonpath", "jsonata",
+    ]
     /// Takes programs from PyPI to compare with, so only who names it gets it.
     static let http = "http"
 }

@@ -38,7 +38,7 @@ extension JSON: Hashable {
     }
 
     package func hash(into hasher: inout Hasher) {
-        hash(into: &hasher, levels: 4)
+        hash(into: &hasher, levels: 64)
     }
 
     /// Below `levels` levels only the number of parts counts: deep values hash in bounded time and

@@ -2,12 +2,16 @@ extension JSONNumber {
     /// Orders two numbers exactly, whatever their size and spelling: negative when this one is
     /// smaller, 0 when both are the same value (`1`, `1.0` and `10e-1` are), positive otherwise.
     ///
-    /// Works on the texts, in time linear in their length: an exponent such as `1e999999999` is
+    /// Rounding to doubles never turns an order round, so different doubles decide. Where they are
+    /// the same the texts do, in time linear in their length: an exponent such as `1e999999999` is
     /// never expanded.
     package func compare(_ other: JSONNumber) -> Int {
         if case .integer(let left) = self, case .integer(let right) = other {
             return left == right ? 0 : (left < right ? -1 : 1)
         }
+        let (left, right) = (doubleValue, other.doubleValue)
+        if left < right { return -1 }
+        if left > right { return 1 }
         return DecimalText(description).compare(DecimalText(other.description))
     }
 }

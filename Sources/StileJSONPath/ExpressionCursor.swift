@@ -83,18 +83,65 @@ struct ExpressionCursor {
 }
 
 extension ExpressionCursor {
-    /// Reads a text between `quote`s; `\` takes the next character as it is.
+    /// Reads a text between `quote`s; `\b`, `\f`, `\n`, `\r`, `\t` and `\u00e9` are what they are in
+    /// JSON, any other character after `\` stands for itself.
     mutating func quotedText(_ quote: Character) throws(ExpressionSyntaxError) -> String {
         try expect(quote, "at the beginning of a quoted text")
         var content: [UInt8] = []
         while !consume(quote) {
             guard !isAtEnd else { throw failure("the quoted text is not closed by \(quote)") }
-            if current == UInt8(ascii: "\\") { advance() }
-            guard !isAtEnd else { throw failure("the quoted text is not closed by \(quote)") }
-            content.append(current)
-            advance()
+            if consume("\\") {
+                try escape(quote, &content)
+            } else {
+                content.append(current)
+                advance()
+            }
         }
         return String(decoding: content, as: UTF8.self)
+    }
+
+    private mutating func escape(
+        _ quote: Character, _ content: inout [UInt8]
+    ) throws(ExpressionSyntaxError) {
+        guard !isAtEnd else { throw failure("the quoted text is not closed by \(quote)") }
+        let byte = current
+        advance()
+        switch byte {
+        case UInt8(ascii: "b"): content.append(0x08)
+        case UInt8(ascii: "f"): content.append(0x0C)
+        case UInt8(ascii: "n"): content.append(0x0A)
+        case UInt8(ascii: "r"): content.append(0x0D)
+        case UInt8(ascii: "t"): content.append(0x09)
+        case UInt8(ascii: "u"): content.append(contentsOf: String(try unicodeEscape()).utf8)
+        default: content.append(byte)
+        }
+    }
+
+    /// The character of four hexadecimal digits, or of two such escapes that are surrogates.
+    private mutating func unicodeEscape() throws(ExpressionSyntaxError) -> Unicode.Scalar {
+        let first = try hexadecimal()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        guard first < 0xDC00, consume(word: "\\u") else {
+            throw failure("half a character after \\u")
+        }
+        let second = try hexadecimal()
+        guard (0xDC00..<0xE000).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+        else { throw failure("half a character after \\u") }
+        return scalar
+    }
+
+    private mutating func hexadecimal() throws(ExpressionSyntaxError) -> UInt32 {
+        let start = offset
+        while offset < start + 4, !isAtEnd, Self.isHexadecimal(current) { offset += 1 }
+        guard offset == start + 4, let value = UInt32(text(from: start), radix: 16) else {
+            throw failure("expected four hexadecimal digits after \\u")
+        }
+        return value
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
     }
 
     /// Reads an integer with an optional minus sign, nil when there is none at the cursor.

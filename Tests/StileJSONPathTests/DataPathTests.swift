@@ -56,9 +56,11 @@ import Testing
         ("$.missing[*].x", "Missing property in path $['missing']"),
         (
             "$.s.x",
-            "Expected to find an object with property ['x'] in path $['s'] but found 'string'"
+            "Expected to find an object with property ['x'] in path $['s'] but found "
+                + "'java.lang.String'. This is not a json object according to the JsonProvider: "
+                + "'com.jayway.jsonpath.spi.json.JacksonJsonProvider'."
         ),
-        ("$.s[0]", "Filter: [0] can only be applied to arrays. Current context is: \"text\""),
+        ("$.s[0]", "Filter: [0] can only be applied to arrays. Current context is: text"),
         ("$.a.n[0]", "The path $['a']['n'] is null"),
         ("$$.Execution.Id", "No results for path: $['Execution']['Id']"),
         ("$w.x", "the variable '$w' is not assigned"),
@@ -75,7 +77,7 @@ import Testing
     @Test(arguments: [
         "", "a", "$.", "$..", "$.a.", "$.a b", "$[", "$[]", "$['a", "$['a'", "$[a]", "$.a[1:2:3]",
         "$.a[1", "$.a[?]", "$.a[?(]", "$.a[?()]", "$.a[?(@.x ==)]", "$.a[?(@.x =~ 1)]",
-        "$.a.length()",
+        "$.a.no()", "$.a.length().b", "$.a.length(1, 2)", "$.a.index()", "$.a[:]",
         "$1", "$.a[?(@.x == 1]", "$.a[?(@.x == 1x)]", "$.a]", "$.a[99999999999999999999]", "$$$.a",
         "$.a[?(@.b[?(@.b[?(@.b[?(@.b[?(@.b[?(@.b[?(@.b[?(@.b[?(@.c)])])])])])])])])]",
     ])

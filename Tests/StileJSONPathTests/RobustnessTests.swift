@@ -88,6 +88,43 @@ import Testing
         }
     }
 
+    /// Expressions that are short and would take hours, or fill the memory once they are written.
+    @Test(arguments: [
+        "$..[?($..l == $..l)]", "$..[?($.l subsetof $.l)]", "$..[?($.text contains $.part)]",
+        "$..[?($.text =~ /(a|aa)+b/)]", "$..[?($.l.sum() > 1)]",
+        "$.big" + String(repeating: "[0,0]", count: 16),
+    ])
+    func endsOnHostileDocuments(expression: String) throws {
+        let text = String(repeating: "a", count: 30_000)
+        var big: JSON = .string(text)
+        for _ in 0..<16 { big = [big] }
+        let rows = (0..<2_000).map { JSON.array([.integer($0)]) }
+        let scope = EvaluationScope(input: [
+            "l": .array(rows + [[.array(rows)]]), "text": .string(text),
+            "part": .string(String(repeating: "a", count: 15_000) + "b"), "big": big,
+        ])
+        let path = try DataPath(parsing: expression)
+        let error = #expect(throws: EvaluationError.self) { try path.evaluate(in: scope) }
+        #expect(error?.error == "States.Runtime")
+        #expect(error?.cause.contains(" than 1") == true)
+    }
+
+    @Test func endsWhereCallsMultiply() throws {
+        let scope = EvaluationScope(input: .string(String(repeating: "a", count: 200_000)))
+        let many = String(repeating: ", $", count: 200)
+        for call in [
+            "States.Array($\(many))",
+            "States.Format('\(String(repeating: "{}", count: 200))'\(many))",
+        ] {
+            var random = SeededRandom(seed: 1)
+            let compiled = try IntrinsicCall(parsing: call)
+            let error = #expect(throws: EvaluationError.self) {
+                try compiled.evaluate(in: scope, random: &random)
+            }
+            #expect(error?.error == "States.IntrinsicFailure")
+        }
+    }
+
     @Test func longestPathFitsASmallStack() async throws {
         let path = try ReferencePath(parsing: "$" + String(repeating: ".a", count: 256))
         let reader = try DataPath(parsing: "$" + String(repeating: "[*]", count: 256))

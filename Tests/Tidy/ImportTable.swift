@@ -25,7 +25,8 @@ enum ImportTable {
     static let allowed: [String: Set<String>] = [
         "StileJSON": [],
         "StileCalendar": [],
-        "StileJSONPath": ["StileJSON", "Crypto"],
+        // JSONata's matcher of regular expressions serves the filters too.
+        "StileJSONPath": ["StileJSON", "StileJSONata", "Crypto"],
         "StileJSONata": ["StileJSON"],
         "StileASL": ["StileJSON", "StileJSONPath", "StileJSONata"],
         "StileInterpreter": [

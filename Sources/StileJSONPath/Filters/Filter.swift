@@ -1,21 +1,15 @@
 import StileJSON
+import StileJSONata
 
 /// The condition of `[?(…)]`.
 indirect enum Filter: Hashable, Sendable {
     case exists(Operand)
     case compare(Operand, Comparison, Operand)
+    /// `=~`: whether the pattern matches the whole of the operand's text.
+    case matches(Operand, TextPattern)
     case not(Filter)
     case all([Filter])
     case any([Filter])
-
-    enum Comparison: String, Hashable, Sendable, CaseIterable {
-        case equal = "=="
-        case notEqual = "!="
-        case lessOrEqual = "<="
-        case less = "<"
-        case greaterOrEqual = ">="
-        case greater = ">"
-    }
 
     enum Operand: Hashable, Sendable {
         case literal(JSON)
@@ -47,15 +41,52 @@ extension Filter {
             }
             return false
         case .compare(let left, let comparison, let right):
-            return comparison.holds(
-                try left.value(element, root, &budget), try right.value(element, root, &budget))
+            return try comparison.holds(
+                try left.value(element, root, &budget), try right.value(element, root, &budget),
+                &budget)
+        case .matches(let operand, let pattern):
+            let value = try operand.value(element, root, &budget)
+            return try Self.matches(value, pattern, &budget)
         }
+    }
+
+    /// Numbers and booleans match as their texts, everything else without text as an empty one; of
+    /// an array one element is enough.
+    private static func matches(
+        _ value: JSON?, _ pattern: TextPattern, _ budget: inout VisitBudget
+    ) throws(PathFailure) -> Bool {
+        switch value {
+        case .string(let text)?: return try matches(text, pattern, &budget)
+        case .number?, .bool?:
+            return try matches(value?.serialized() ?? "", pattern, &budget)
+        case .array(let elements)?:
+            for element in elements {
+                guard case .string(let text) = element else { continue }
+                if try matches(text, pattern, &budget) { return true }
+            }
+            return false
+        case nil, .null?, .object?: return try matches("", pattern, &budget)
+        }
+    }
+
+    private static func matches(
+        _ text: String, _ pattern: TextPattern, _ budget: inout VisitBudget
+    ) throws(PathFailure) -> Bool {
+        let stepsBefore = budget.remaining * VisitBudget.stepsPerVisit
+        var steps = stepsBefore
+        guard let isMatch = pattern.matches(whole: text, steps: &steps) else {
+            throw VisitBudget.exhausted
+        }
+        let used = stepsBefore - steps + text.utf8.count
+        try budget.spend(1 + used / VisitBudget.stepsPerVisit)
+        return isMatch
     }
 }
 
 extension Filter.Operand {
     /// The operand's value, nil when its path leads nowhere.
-    fileprivate func value(
+    @inline(__always)
+    func value(
         _ element: JSON, _ root: JSON, _ budget: inout VisitBudget
     ) throws(PathFailure) -> JSON? {
         switch self {
@@ -68,46 +99,16 @@ extension Filter.Operand {
     private static func found(
         _ tokens: [PathToken], in value: JSON, _ budget: inout VisitBudget
     ) throws(PathFailure) -> JSON? {
+        // Most operands are `@` or `@.name`.
+        try budget.spend()
+        if tokens.isEmpty { return value }
+        if tokens.count == 1, case .name(let name) = tokens[0] { return value[name] }
+        let evaluator = PathEvaluator(tokens: tokens, root: value)
         do {
-            return try PathEvaluator(tokens: tokens, root: value).evaluate(&budget)
+            return try evaluator.evaluate(&budget)
         } catch {
             guard error.kind == .overLimit else { return nil }
             throw error
-        }
-    }
-}
-
-extension Filter.Comparison {
-    /// As Jayway compares: numbers by value, a text that spells a number equals that number, an
-    /// absent side equals nothing.
-    fileprivate func holds(_ left: JSON?, _ right: JSON?) -> Bool {
-        switch self {
-        case .equal: Self.areEqual(left, right)
-        case .notEqual: !Self.areEqual(left, right)
-        case .less: Self.order(left, right).map { $0 < 0 } ?? false
-        case .lessOrEqual: Self.order(left, right).map { $0 <= 0 } ?? false
-        case .greater: Self.order(left, right).map { $0 > 0 } ?? false
-        case .greaterOrEqual: Self.order(left, right).map { $0 >= 0 } ?? false
-        }
-    }
-
-    private static func areEqual(_ left: JSON?, _ right: JSON?) -> Bool {
-        guard let left, let right else { return false }
-        switch (left, right) {
-        case (.number(let number), .string(let text)), (.string(let text), .number(let number)):
-            guard case .number(let other)? = try? JSON(parsing: text) else { return false }
-            return number.compare(other) == 0
-        case (.number(let left), .number(let right)): return left.compare(right) == 0
-        case (_, _): return left == right
-        }
-    }
-
-    private static func order(_ left: JSON?, _ right: JSON?) -> Int? {
-        switch (left, right) {
-        case (.number(let left)?, .number(let right)?): left.compare(right)
-        case (.string(let left)?, .string(let right)?):
-            left == right ? 0 : (left < right ? -1 : 1)
-        case (_, _): nil
         }
     }
 }

@@ -5,6 +5,14 @@ enum Arrays {
     /// Elements that `States.ArrayRange` may give (AWS's limit).
     private static let rangeCountMax: Int64 = 1000
 
+    /// The arguments; a payload named over and over must not outgrow the memory when it is written.
+    static func array(_ arguments: Arguments) throws(IntrinsicFailure) -> JSON {
+        guard arguments.values.count < 2 || !ValueSize.isOverLimit(arguments.values) else {
+            throw IntrinsicFailure("the array is longer than \(ValueSize.bytesMax) bytes")
+        }
+        return .array(arguments.values)
+    }
+
     static func partition(_ arguments: Arguments) throws(IntrinsicFailure) -> JSON {
         let elements = try arguments.array(0)
         let size = try arguments.integer(1)

@@ -106,7 +106,7 @@ extension IntrinsicFunction {
         _ arguments: Arguments, _ random: inout SeededRandom
     ) throws(IntrinsicFailure) -> JSON {
         switch self {
-        case .array: .array(arguments.values)
+        case .array: try Arrays.array(arguments)
         case .arrayPartition: try Arrays.partition(arguments)
         case .arrayContains: try Arrays.contains(arguments)
         case .arrayRange: try Arrays.range(arguments)

@@ -25,8 +25,11 @@ enum Strings {
         }
         var text = template.pieces[0]
         for (value, piece) in zip(values, template.pieces.dropFirst()) {
-            appendJavaText(of: value, to: &text)
+            value.appendJavaText(to: &text)
             text += piece
+            guard text.utf8.count <= ValueSize.bytesMax else {
+                throw IntrinsicFailure("the text is longer than \(ValueSize.bytesMax) bytes")
+            }
         }
         return .string(text)
     }
@@ -35,37 +38,5 @@ enum Strings {
     static func uuid(_ random: inout SeededRandom) -> JSON {
         let (high, low) = (random.next(), random.next())
         return .string(String(uuidVersion: 4, high: high, low: low))
-    }
-
-    /// Appends what Java's `toString` makes of a value: `{a=1, b=[x, null]}` (recorded from AWS).
-    ///
-    /// What is still to be printed waits on a stack, so that deep values cost no call stack.
-    private static func appendJavaText(of value: JSON, to text: inout String) {
-        var pending = [JavaPiece.value(value)]
-        while let piece = pending.popLast() {
-            switch piece {
-            case .text(let content), .value(.string(let content)): text += content
-            case .value(.array(let elements)):
-                text += "["
-                pending.append(.text("]"))
-                for position in elements.indices.reversed() {
-                    pending.append(.value(elements[position]))
-                    if position > 0 { pending.append(.text(", ")) }
-                }
-            case .value(.object(let object)):
-                text += "{"
-                pending.append(.text("}"))
-                for position in object.keys.indices.reversed() {
-                    pending.append(.value(object.values[position]))
-                    pending.append(.text((position > 0 ? ", " : "") + object.keys[position] + "="))
-                }
-            case .value(let scalar): text += scalar.serialized()
-            }
-        }
-    }
-
-    private enum JavaPiece {
-        case text(String)
-        case value(JSON)
     }
 }

@@ -11,6 +11,8 @@ package struct DataPath: Sendable, Hashable {
     private let tokens: [PathToken]
     /// Whether every step is a name or an index, so that no rule about misses is needed to follow it.
     private let isPlain: Bool
+    /// Whether the path may give a value more than once.
+    private let canRepeat: Bool
 
     private enum Origin: Sendable, Hashable {
         case input
@@ -44,9 +46,10 @@ package struct DataPath: Sendable, Hashable {
         isPlain = tokens.allSatisfy {
             switch $0 {
             case .name, .index: true
-            case .names, .indexes, .slice, .wildcard, .scan, .filter: false
+            case .names, .indexes, .slice, .wildcard, .scan, .filter, .function: false
             }
         }
+        canRepeat = !isDefinite && tokens.contains(where: \.canRepeat)
     }
 
     private static func origin(
@@ -95,7 +98,7 @@ extension DataPath {
     package func lookup(in scope: EvaluationScope) -> JSON? {
         guard let root = rootValue(in: scope) else { return nil }
         let evaluator = PathEvaluator(tokens: tokens, root: root)
-        return isPlain ? evaluator.quickValue() : try? evaluator.evaluate()
+        return isPlain ? evaluator.quickValue() : try? bounded(evaluator.evaluate())
     }
 
     func resolve(in scope: EvaluationScope) throws(PathFailure) -> JSON {
@@ -104,7 +107,13 @@ extension DataPath {
         }
         let evaluator = PathEvaluator(tokens: tokens, root: root)
         if isPlain, let value = evaluator.quickValue() { return value }
-        return try evaluator.evaluate()
+        return try bounded(try evaluator.evaluate())
+    }
+
+    private func bounded(_ value: JSON) throws(PathFailure) -> JSON {
+        guard canRepeat, ValueSize.isOverLimit([value]) else { return value }
+        throw PathFailure(
+            message: "the path gives more than \(ValueSize.bytesMax) bytes", kind: .overLimit)
     }
 
     /// As in a payload template: an index past the end of an array gives null (measured on AWS), an

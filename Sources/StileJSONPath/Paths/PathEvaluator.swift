@@ -16,34 +16,13 @@ struct PathFailure: Error {
     var kind = Kind.missing
 }
 
-/// Counts the values that one evaluation touches, filters included.
-///
-/// Each `..` multiplies them, so a short path over deep data could otherwise run for hours; a payload
-/// of 256 KiB holds 131,072 values at most.
-struct VisitBudget {
-    private static let visitsMax = 1_000_000
-    private var visits = 0
-
-    mutating func spend() throws(PathFailure) {
-        visits += 1
-        guard visits <= Self.visitsMax else {
-            throw PathFailure(
-                message: "the path visits more than \(Self.visitsMax) values", kind: .overLimit)
-        }
-    }
-}
-
 /// Applies the steps of a path to a value, with Jayway's rules: a step may miss only below an
 /// indefinite one; where everything before it was definite, a miss ends the evaluation.
+///
+/// Step after step over all values found so far, so that no path costs call stack.
 struct PathEvaluator {
     let tokens: [PathToken]
     let root: JSON
-
-    /// What an evaluation has found so far.
-    private struct Findings {
-        var values: [JSON] = []
-        var budget: VisitBudget
-    }
 
     /// The one value of a definite path, or the array of all values of an indefinite one.
     func evaluate() throws(PathFailure) -> JSON {
@@ -52,14 +31,35 @@ struct PathEvaluator {
     }
 
     func evaluate(_ budget: inout VisitBudget) throws(PathFailure) -> JSON {
-        var results = Findings(budget: budget)
-        defer { budget = results.budget }
-        try apply(0, to: root, isUpstreamDefinite: true, &results)
-        guard Self.isDefinite(tokens) else { return .array(results.values) }
-        if let value = results.values.last { return value }
-        throw PathFailure(
-            message: "No results for path: \(tokens.bracketText(tokens.count))",
-            kind: endsPastArray ? .pastEnd : .missing)
+        if case .function(let function)? = tokens.last, tokens.first == .scan {
+            // Jayway turns `$..price.sum()` round: the function takes all that the scan finds.
+            let found = PathEvaluator(tokens: Array(tokens.dropLast()), root: root)
+            return try function.apply(to: try found.evaluate(&budget), root: root, &budget)
+        }
+        let start = try single(&budget)
+        guard start.position < tokens.count else { return start.value }
+        var values = [start.value]
+        var position = start.position
+        var isUpstreamDefinite = true
+        while position < tokens.count {
+            let isScan = tokens[position] == .scan
+            var selected: [JSON] = []
+            for value in values {
+                if isScan {
+                    try scan(position + 1, value, &selected, &budget)
+                } else {
+                    try select(position, value, isUpstreamDefinite, &selected, &budget)
+                }
+            }
+            isUpstreamDefinite =
+                isUpstreamDefinite
+                && tokens[position].isDefinite(isLast: position == tokens.count - 1)
+            values = selected
+            position += isScan ? 2 : 1
+        }
+        guard Self.isDefinite(tokens) else { return .array(values) }
+        guard let value = values.last else { throw noResults(.missing) }
+        return value
     }
 
     /// Follows a path of names and indexes only, without building any message: nil when it misses
@@ -84,77 +84,125 @@ struct PathEvaluator {
         tokens.indices.allSatisfy { tokens[$0].isDefinite(isLast: $0 == tokens.count - 1) }
     }
 
-    /// Whether the miss is an index beyond the end of the array that the path leads to.
-    private var endsPastArray: Bool {
-        guard case .index? = tokens.last else { return false }
-        let parent = PathEvaluator(tokens: Array(tokens.dropLast()), root: root)
-        guard let value = try? parent.evaluate() else { return false }
-        return value.arrayValue != nil
+    // MARK: - Names and indexes in front
+
+    /// Follows the names and indexes that the path begins with, to a value and the step after them.
+    private func single(
+        _ budget: inout VisitBudget
+    ) throws(PathFailure) -> (value: JSON, position: Int) {
+        var value = root
+        for position in tokens.indices {
+            try budget.spend()
+            switch tokens[position] {
+            case .name(let name):
+                guard let object = try object(value, position, true) else { break }
+                guard let next = object[name] else { throw missing(position) }
+                value = next
+            case .index(let index):
+                guard case .array(let elements) = value else { throw notArray(value, position) }
+                guard let place = Self.place(index, elements.count) else {
+                    let isLast = position == tokens.count - 1
+                    guard Self.isDefinite(tokens) else { return (.array([]), tokens.count) }
+                    throw noResults(isLast ? .pastEnd : .missing)
+                }
+                value = elements[place]
+            case .names, .indexes, .slice, .wildcard, .scan, .filter, .function:
+                return (value, position)
+            }
+        }
+        return (value, tokens.count)
+    }
+
+    private func missing(_ position: Int) -> PathFailure {
+        guard position < tokens.count - 1 else { return noResults(.missing) }
+        return PathFailure(
+            message: "Missing property in path \(tokens.bracketText(position + 1))")
+    }
+
+    private func noResults(_ kind: PathFailure.Kind) -> PathFailure {
+        PathFailure(message: "No results for path: \(tokens.bracketText(tokens.count))", kind: kind)
+    }
+
+    private func notArray(_ value: JSON, _ position: Int) -> PathFailure {
+        if case .null = value {
+            return PathFailure(message: "The path \(tokens.bracketText(position)) is null")
+        }
+        return PathFailure(
+            message: "Filter: \(tokens[position].bracketText) can only be applied to arrays. "
+                + "Current context is: \(value.javaText)")
     }
 
     // MARK: - Steps
 
-    private func apply(
-        _ position: Int, to value: JSON, isUpstreamDefinite: Bool, _ results: inout Findings
-    ) throws(PathFailure) {
-        try results.budget.spend()
-        guard position < tokens.count else {
-            results.values.append(value)
-            return
-        }
-        let token = tokens[position]
-        let isLast = position == tokens.count - 1
-        let isDefinite = isUpstreamDefinite && token.isDefinite(isLast: isLast)
-        switch token {
-        case .name(let name):
-            let selected = try member(name, of: value, position, isUpstreamDefinite)
-            guard let selected else { return }
-            try apply(position + 1, to: selected, isUpstreamDefinite: isDefinite, &results)
-        case .names(let names) where isLast:
-            guard let object = try object(value, position, isUpstreamDefinite) else { return }
-            results.values.append(
-                .object(JSONObject(names.compactMap { name in object[name].map { (name, $0) } })))
-        case .scan:
-            try scan(position + 1, value, &results)
-        case .names, .index, .indexes, .slice, .wildcard, .filter:
-            for selected in try several(
-                token, value, position, isUpstreamDefinite, &results.budget)
-            {
-                try apply(position + 1, to: selected, isUpstreamDefinite: isDefinite, &results)
-            }
-        }
-    }
-
-    private func several(
-        _ token: PathToken, _ value: JSON, _ position: Int, _ isUpstreamDefinite: Bool,
+    /// Appends what the step at `position` selects from `value`.
+    private func select(
+        _ position: Int, _ value: JSON, _ isUpstreamDefinite: Bool, _ selected: inout [JSON],
         _ budget: inout VisitBudget
-    ) throws(PathFailure) -> [JSON] {
-        switch token {
+    ) throws(PathFailure) {
+        try budget.spend()
+        let before = selected.count
+        switch tokens[position] {
+        case .name(let name):
+            if case .object(let object) = value, let member = object[name] {
+                selected.append(member)
+            }
         case .names(let names):
-            guard let object = try object(value, position, isUpstreamDefinite) else { return [] }
-            return names.compactMap { object[$0] }
+            guard let object = try object(value, position, isUpstreamDefinite) else { return }
+            append(names, of: object, isLast: position == tokens.count - 1, &selected)
         case .index(let index):
-            return pick([index], try elements(value, position, isUpstreamDefinite))
+            guard case .array(let elements) = value,
+                let place = Self.place(index, elements.count)
+            else { return }
+            selected.append(elements[place])
         case .indexes(let indexes):
-            return pick(indexes, try elements(value, position, isUpstreamDefinite))
+            let elements = try elements(value, position, isUpstreamDefinite)
+            for index in indexes {
+                if let place = Self.place(index, elements.count) {
+                    selected.append(elements[place])
+                }
+            }
         case .slice(let from, let to):
-            return Self.slice(try elements(value, position, isUpstreamDefinite), from, to)
-        case .wildcard: return value.arrayValue ?? value.objectValue?.values ?? []
+            let elements = try elements(value, position, isUpstreamDefinite)
+            selected.append(contentsOf: Self.slice(elements, from, to))
+        case .wildcard: selected.append(contentsOf: Self.parts(of: value) ?? [])
         case .filter(let filter):
-            return try filtered(filter, value, position, isUpstreamDefinite, &budget)
-        case .name, .scan: return []
+            try append(filter, value, position, isUpstreamDefinite, &selected, &budget)
+        case .function(let function):
+            selected.append(try function.apply(to: value, root: root, &budget))
+        case .scan: return
+        }
+        try budget.spend(selected.count - before)
+    }
+
+    /// At the end of a path one object of the members that are there, elsewhere each of them.
+    private func append(
+        _ names: [String], of object: JSONObject, isLast: Bool, _ selected: inout [JSON]
+    ) {
+        let members = names.compactMap { name in object[name].map { (name, $0) } }
+        if isLast {
+            selected.append(.object(JSONObject(members)))
+        } else {
+            selected.append(contentsOf: members.map(\.1))
         }
     }
 
-    /// The member `name`; nil when it may be absent or will be reported as "no results".
-    private func member(
-        _ name: String, of value: JSON, _ position: Int, _ isUpstreamDefinite: Bool
-    ) throws(PathFailure) -> JSON? {
-        guard let object = try object(value, position, isUpstreamDefinite) else { return nil }
-        if let selected = object[name] { return selected }
-        guard position < tokens.count - 1, isUpstreamDefinite else { return nil }
-        throw PathFailure(
-            message: "Missing property in path \(tokens.bracketText(position + 1))")
+    private func append(
+        _ filter: Filter, _ value: JSON, _ position: Int, _ isUpstreamDefinite: Bool,
+        _ selected: inout [JSON], _ budget: inout VisitBudget
+    ) throws(PathFailure) {
+        switch value {
+        case .array(let elements):
+            for element in elements where try filter.accepts(element, root: root, &budget) {
+                selected.append(element)
+            }
+        case .object:
+            if try filter.accepts(value, root: root, &budget) { selected.append(value) }
+        case .null, .bool, .number, .string:
+            guard isUpstreamDefinite else { return }
+            throw PathFailure(
+                message: "Filter: \(tokens[position].bracketText) can not be applied to "
+                    + "primitives. Current context is: \(value.javaText)")
+        }
     }
 
     private func object(
@@ -165,7 +213,8 @@ struct PathEvaluator {
         throw PathFailure(
             message: "Expected to find an object with property "
                 + "\(tokens[position].bracketText) in path \(tokens.bracketText(position)) "
-                + "but found '\(value.kindName)'")
+                + "but found '\(value.javaClassName)'. This is not a json object according to the "
+                + "JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.")
     }
 
     private func elements(
@@ -173,74 +222,68 @@ struct PathEvaluator {
     ) throws(PathFailure) -> [JSON] {
         if case .array(let elements) = value { return elements }
         guard isUpstreamDefinite else { return [] }
-        if case .null = value {
-            throw PathFailure(message: "The path \(tokens.bracketText(position)) is null")
-        }
-        throw PathFailure(
-            message: "Filter: \(tokens[position].bracketText) can only be applied to arrays. "
-                + "Current context is: \(value.serialized())")
+        throw notArray(value, position)
     }
 
-    private func filtered(
-        _ filter: Filter, _ value: JSON, _ position: Int, _ isUpstreamDefinite: Bool,
-        _ budget: inout VisitBudget
-    ) throws(PathFailure) -> [JSON] {
+    private static func parts(of value: JSON) -> [JSON]? {
         switch value {
-        case .array(let elements):
-            var accepted: [JSON] = []
-            for element in elements where try filter.accepts(element, root: root, &budget) {
-                accepted.append(element)
-            }
-            return accepted
-        case .object:
-            return try filter.accepts(value, root: root, &budget) ? [value] : []
-        case .null, .bool, .number, .string:
-            guard isUpstreamDefinite else { return [] }
-            throw PathFailure(
-                message: "Filter: \(tokens[position].bracketText) can not be applied to "
-                    + "primitives. Current context is: \(value.serialized())")
+        case .array(let elements): elements
+        case .object(let object): object.values
+        case .null, .bool, .number, .string: nil
         }
     }
+}
 
-    // MARK: - Recursive descent
+// MARK: - Recursive descent
 
+extension PathEvaluator {
     /// Applies the step at `position` to `value` and to everything below it, outer values first.
     private func scan(
-        _ position: Int, _ value: JSON, _ results: inout Findings
+        _ position: Int, _ value: JSON, _ selected: inout [JSON], _ budget: inout VisitBudget
     ) throws(PathFailure) {
-        guard position < tokens.count else { return }
         var pending = [value]
         while let next = pending.popLast() {
-            try results.budget.spend()
-            switch (next, tokens[position]) {
-            // The elements of an array meet the filter when their own turn comes.
-            case (.array, .filter): break
-            case (.array, _), (.object, _):
-                try apply(position, to: next, isUpstreamDefinite: false, &results)
-            case (_, _): break
+            try budget.spend()
+            guard let below = Self.parts(of: next) else { continue }
+            if try isScanned(position, next, &budget) {
+                try select(position, next, false, &selected, &budget)
             }
-            let below = next.arrayValue ?? next.objectValue?.values ?? []
-            pending.append(contentsOf: below.reversed())
+            for part in below.reversed() where Self.parts(of: part) != nil { pending.append(part) }
         }
     }
 
-    // MARK: - Indexes
-
-    private func pick(_ indexes: [Int], _ elements: [JSON]) -> [JSON] {
-        indexes.compactMap { index in
-            Self.place(index, elements.count).map { elements[$0] }
+    /// Whether a scan applies the step to `value`: names of a union must all be there, and the
+    /// elements of an array meet a filter on their own turn, unless the array itself passes.
+    private func isScanned(
+        _ position: Int, _ value: JSON, _ budget: inout VisitBudget
+    ) throws(PathFailure) -> Bool {
+        switch (tokens[position], value) {
+        case (.filter(let filter), .array): try filter.accepts(value, root: root, &budget)
+        case (.names(let names), .object(let object)) where position == tokens.count - 1:
+            names.allSatisfy { object.contains($0) }
+        case (_, _): true
         }
     }
+}
 
+// MARK: - Indexes
+
+extension PathEvaluator {
     private static func place(_ index: Int, _ count: Int) -> Int? {
         let place = index < 0 ? count + index : index
         return place >= 0 && place < count ? place : nil
     }
 
+    /// As Jayway cuts: with both bounds the places between them are taken one by one, so that
+    /// `[0:-1]` gives nothing and `[-2:-1]` the last but one.
     private static func slice(_ elements: [JSON], _ from: Int?, _ to: Int?) -> [JSON] {
-        let start = bound(from ?? 0, elements.count)
-        let end = bound(to ?? elements.count, elements.count)
-        return start < end ? Array(elements[start..<end]) : []
+        let count = elements.count
+        guard let from else { return Array(elements.prefix(bound(to ?? count, count))) }
+        guard let to else { return Array(elements.dropFirst(bound(from, count))) }
+        let (first, end) = (max(from, -count), min(to, count))
+        guard first < end else { return [] }
+        if first >= 0 { return Array(elements[first..<end]) }
+        return (first..<end).map { elements[$0 < 0 ? count + $0 : $0] }
     }
 
     private static func bound(_ index: Int, _ count: Int) -> Int {

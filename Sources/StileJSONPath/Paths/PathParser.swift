@@ -19,6 +19,11 @@ struct PathParser {
             guard tokens.count <= Self.stepsMax else {
                 throw cursor.failure("the path has more than \(Self.stepsMax) steps")
             }
+            if case .function(let function)? = tokens.last {
+                guard cursor.current != UInt8(ascii: "."), cursor.current != UInt8(ascii: "[")
+                else { throw cursor.failure("nothing may follow \(function.name.rawValue)()") }
+                return tokens
+            }
             if cursor.consume(".") {
                 if cursor.consume(".") { tokens.append(.scan) }
                 tokens.append(try stepAfterDot())
@@ -33,26 +38,62 @@ struct PathParser {
     private mutating func stepAfterDot() throws(ExpressionSyntaxError) -> PathToken {
         if cursor.current == UInt8(ascii: "[") { return try bracket() }
         if cursor.consume("*") { return .wildcard }
-        let name = cursor.take(while: Self.isNameByte)
+        let start = cursor.offset
+        let isInFilter = filterDepth > 0
+        let name = cursor.take { Self.isNameByte($0) && !(isInFilter && Self.endsOperand($0)) }
         guard !name.isEmpty else {
             throw cursor.failure("expected a field name after '.', found \(cursor.found)")
         }
-        guard cursor.current != UInt8(ascii: "(") else {
-            throw cursor.failure("functions such as \"\(name)()\" are not supported in a path")
-        }
-        return .name(name)
+        guard cursor.current == UInt8(ascii: "(") else { return .name(name) }
+        return .function(try function(name, from: start))
     }
 
-    /// What Jayway takes into a name in dot notation, less what ends an operand in a filter.
+    /// What Jayway takes into a name in dot notation: `$.@type` and `$.a-b` need no brackets.
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "."), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "("),
-            UInt8(ascii: ")"), UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"),
-            UInt8(ascii: "!"), UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: ","),
-            UInt8(ascii: "*"), UInt8(ascii: "@"), UInt8(ascii: "?"):
+            UInt8(ascii: ")"):
             false
         default: !ExpressionCursor.isBlank(byte)
         }
+    }
+
+    private static func endsOperand(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "!"),
+            UInt8(ascii: "~"), UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: ","):
+            true
+        default: false
+        }
+    }
+
+    /// Reads `(argument, …)` of a function.
+    private mutating func function(
+        _ text: String, from start: Int
+    ) throws(ExpressionSyntaxError) -> PathFunction {
+        guard let name = PathFunction.Name(rawValue: text) else {
+            throw ExpressionSyntaxError(
+                message: "Function with name: \(text) does not exist.", offset: start)
+        }
+        guard filterDepth < Self.filterDepthMax else {
+            throw cursor.failure("functions are nested deeper than \(Self.filterDepthMax)")
+        }
+        cursor.advance()
+        cursor.skipBlanks()
+        var arguments: [Filter.Operand] = []
+        while !cursor.consume(")") {
+            if !arguments.isEmpty {
+                try cursor.expect(",", "between the arguments of \(text)()")
+            }
+            var parser = FilterParser(cursor, filterDepth: filterDepth + 1)
+            arguments.append(try parser.operand())
+            cursor = parser.cursor
+            cursor.skipBlanks()
+        }
+        guard arguments.count <= PathFunction.argumentsMax(name),
+            name != .index || !arguments.isEmpty
+        else { throw cursor.failure("\(text)() does not take \(arguments.count) arguments") }
+        return PathFunction(name: name, arguments: arguments)
     }
 
     // MARK: - Brackets
@@ -104,6 +145,9 @@ struct PathParser {
             cursor.skipBlanks()
             guard cursor.current != UInt8(ascii: ":") else {
                 throw cursor.failure("a slice with a step is not supported")
+            }
+            guard first != nil || end != nil else {
+                throw cursor.failure("a slice needs a beginning or an end")
             }
             return .slice(from: first, to: end)
         }

@@ -16,13 +16,23 @@ enum PathToken: Hashable, Sendable {
     case scan
     /// `[?(…)]`
     case filter(Filter)
+    /// `.length()`: always the last one.
+    case function(PathFunction)
 
     /// Whether the token can select at most one value.
     func isDefinite(isLast: Bool) -> Bool {
         switch self {
-        case .name, .index: true
+        case .name, .index, .function: true
         case .names: isLast
         case .indexes, .slice, .wildcard, .scan, .filter: false
+        }
+    }
+
+    /// Whether the token may give the same value more than once.
+    var canRepeat: Bool {
+        switch self {
+        case .names, .indexes, .slice, .scan: true
+        case .name, .index, .wildcard, .filter, .function: false
         }
     }
 
@@ -38,6 +48,7 @@ enum PathToken: Hashable, Sendable {
         case .wildcard: "[*]"
         case .scan: ".."
         case .filter: "[?]"
+        case .function(let function): ".\(function.name.rawValue)()"
         }
     }
 }

@@ -41,7 +41,7 @@ package struct ReferencePath: Sendable, Hashable {
         switch token {
         case .name(let name): .name(name)
         case .index(let index): index < 0 ? nil : .index(index)
-        case .names, .indexes, .slice, .wildcard, .scan, .filter: nil
+        case .names, .indexes, .slice, .wildcard, .scan, .filter, .function: nil
         }
     }
 

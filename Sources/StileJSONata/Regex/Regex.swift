@@ -27,7 +27,7 @@ final class Regex: Sendable {
     func firstMatch(in text: RegexText, from start: Int, _ evaluator: Evaluator)
         throws(JSONataError) -> Match?
     {
-        var matcher = RegexMatcher(program, text.scalars, evaluator)
+        var matcher = RegexMatcher(program, text.scalars, .evaluation(evaluator))
         var position = start
         while position <= text.scalars.count {
             if let match = try matcher.match(at: position) {

@@ -3,12 +3,18 @@
 struct RegexMatcher {
     private let program: RegexProgram
     private let text: [Unicode.Scalar]
-    private let evaluator: Evaluator
+    private let limit: Limit
     /// Starts and ends of the groups; -1 where a group has none.
     private var saved: [Int]
     private var marks: [Int]
     private var stack: [Entry] = []
-    private var steps = 0
+    private(set) var steps = 0
+
+    /// What the steps count against.
+    enum Limit {
+        case evaluation(Evaluator)
+        case steps(Int)
+    }
 
     private enum Entry {
         case choice(instruction: Int, position: Int)
@@ -19,10 +25,10 @@ struct RegexMatcher {
     /// Choices that may be open at once.
     private static let stackMax = 2_000_000
 
-    init(_ program: RegexProgram, _ text: [Unicode.Scalar], _ evaluator: Evaluator) {
+    init(_ program: RegexProgram, _ text: [Unicode.Scalar], _ limit: Limit) {
         self.program = program
         self.text = text
-        self.evaluator = evaluator
+        self.limit = limit
         saved = Array(repeating: -1, count: 2 * program.groupCount + 2)
         marks = Array(repeating: -1, count: program.markCount)
     }
@@ -43,6 +49,21 @@ struct RegexMatcher {
         return Regex.Match(range: start..<end, groups: groups)
     }
 
+    /// Whether the whole text matches.
+    mutating func matchesWhole() throws(JSONataError) -> Bool {
+        try run(from: 0, at: 0, endingAt: text.count) != nil
+    }
+
+    /// Counts the last 1,024 steps.
+    private func spend() throws(JSONataError) {
+        switch limit {
+        case .evaluation(let evaluator): try evaluator.spend(steps: 0x400)
+        case .steps(let stepsMax):
+            guard steps > stepsMax else { return }
+            throw JSONataError(.u1001, value: "Regular expression took too many steps")
+        }
+    }
+
     /// Runs until `accept`, whose place it gives, or until no choice is left.
     private mutating func run(from first: Int, at start: Int, endingAt wanted: Int?)
         throws(JSONataError) -> Int?
@@ -53,7 +74,7 @@ struct RegexMatcher {
         while true {
             steps += 1
             if steps & 0x3FF == 0 {
-                try evaluator.spend(steps: 0x400)
+                try spend()
                 if stack.count > Self.stackMax {
                     throw JSONataError(.u1001, value: "Regular expression took too much memory")
                 }

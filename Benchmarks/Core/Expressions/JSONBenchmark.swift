@@ -1,7 +1,7 @@
 import Foundation
 import StileJSON
 
-/// Parsing and writing in MB/s, against Foundation's JSONSerialization.
+/// Parsing and writing in MB/s, against Foundation's JSONSerialization and Python's json.
 struct JSONBenchmark {
     let sample: Sample
 
@@ -10,20 +10,45 @@ struct JSONBenchmark {
         let data = Data(text.utf8)
         let value = try JSON(parsing: text)
         let object = try JSONSerialization.jsonObject(with: data)
+        let parse = try speed { try JSON(parsing: text) }
         report.add(
             measurement(
-                "parse", try speed { try JSON(parsing: text) },
+                "parse", parse, "Foundation JSONSerialization",
                 try speed { try JSONSerialization.jsonObject(with: data) }))
+        report.add(measurement("parse", parse, "Python", try python("json.loads(text)")))
+        let write = try speed { value.serializedBytes() }
         report.add(
             measurement(
-                "write", try speed { value.serializedBytes() },
+                "write", write, "Foundation JSONSerialization",
                 try speed { try JSONSerialization.data(withJSONObject: object) }))
+        report.add(
+            measurement(
+                "write", write, "Python",
+                try python("json.dumps(data, separators=(',', ':'), ensure_ascii=False)")))
     }
 
-    private func measurement(_ action: String, _ own: Double, _ other: Double) -> Measurement {
+    private func measurement(
+        _ action: String, _ own: Double, _ tool: String, _ other: Double
+    ) -> Measurement {
         Measurement(
-            name: "json.\(action).\(sample.name)", value: own, unit: "MB/s",
-            comparedWith: "Foundation JSONSerialization", otherValue: other)
+            name: "json.\(action).\(sample.name)" + (tool == "Python" ? ".python" : ""),
+            value: own, unit: "MB/s", comparedWith: tool == "Python" ? "Python's json" : tool,
+            otherValue: other)
+    }
+
+    private func python(_ work: String) throws -> Double {
+        let script = """
+            import json, sys, time
+            text = sys.stdin.buffer.read().decode()
+            data, best = json.loads(text), 1e9
+            for _ in range(9):
+                start = time.perf_counter()
+                result = \(work)
+                best = min(best, time.perf_counter() - start)
+            print(best)
+            """
+        let seconds = try PythonTool().seconds(script, text: sample.text, "json")
+        return Double(sample.text.utf8.count) / seconds / 1_000_000
     }
 
     /// The best of several runs: what disturbs a run only ever slows it down.

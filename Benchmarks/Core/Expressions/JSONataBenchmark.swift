@@ -1,10 +1,12 @@
-import Foundation
 import StileJSON
 import StileJSONata
 
 /// Evaluations of JSONata expressions a second, against Python's jsonata-python.
 struct JSONataBenchmark {
     let size: Size
+    private let python = PythonTool()
+
+    init(size: Size) { self.size = size }
 
     /// An expression and what it looks at.
     struct Case {
@@ -14,10 +16,14 @@ struct JSONataBenchmark {
     }
 
     func run(_ report: Report) async throws {
+        guard try python.has(module: "jsonata") else {
+            report.note("skipped: jsonata: Python has no jsonata; run make setup")
+            return
+        }
         for testCase in Self.cases {
             let pair = try await Pair.measure(
                 rounds: size.rounds, own: { try own(testCase) },
-                other: { try python(testCase) })
+                other: { try other(testCase) })
             report.add(
                 Measurement(
                     name: "jsonata." + testCase.name, value: 1 / pair.own, unit: "evaluations/s",
@@ -31,24 +37,14 @@ struct JSONataBenchmark {
     private func own(_ testCase: Case) throws -> Double {
         let expression = try JSONataExpression(compiling: testCase.text)
         let context = JSONataContext(nowMillis: 0, randomSeed: 1)
-        let clock = ContinuousClock()
-        let start = clock.now
-        var count = 0
-        while start.duration(to: clock.now).seconds < budget {
-            for _ in 0..<10 {
-                _ = try expression.evaluate(input: testCase.input, bindings: [:], context: context)
-            }
-            count += 10
+        return try secondsEach(budget: budget) {
+            _ = try expression.evaluate(input: testCase.input, bindings: [:], context: context)
         }
-        return start.duration(to: clock.now).seconds / Double(count)
     }
 
     private static let script = """
         import json, sys, time
-        try:
-            from jsonata.jsonata import Jsonata
-        except ImportError:
-            sys.exit("python3 has no module jsonata: pip install jsonata-python")
+        from jsonata.jsonata import Jsonata
         case = json.load(sys.stdin)
         expression = Jsonata(case["expr"])
         count, start = 0, time.perf_counter()
@@ -58,29 +54,12 @@ struct JSONataBenchmark {
         print((time.perf_counter() - start) / count)
         """
 
-    private func python(_ testCase: Case) throws -> Double {
+    private func other(_ testCase: Case) throws -> Double {
         let request: JSON = [
             "expr": .string(testCase.text), "data": testCase.input,
             "budget": JSONNumber(budget).map { .number($0) } ?? 0,
         ]
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("stile-bench-\(ProcessInfo.processInfo.processIdentifier).json")
-        try request.serialized().write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.script]
-        process.standardInput = try FileHandle(forReadingFrom: file)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let text = String(decoding: answer, as: UTF8.self)
-        guard process.terminationStatus == 0,
-            let seconds = Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
-        else { throw BenchmarkFailure("jsonata-python did not evaluate \(testCase.text)") }
-        return seconds
+        return try python.seconds(Self.script, request: request, testCase.text)
     }
 
     // MARK: - Cases
