@@ -1,5 +1,5 @@
 import Foundation
-import StileInterpreter
+import StileASL
 import Testing
 
 @testable import StileJSONPath
@@ -44,7 +44,8 @@ struct ReferenceTests {
     ) {
         let pages = Self.pages.filter { $0.path.hasPrefix("\(Self.folder)/\(folder)/") }
         let expected = names.map { "\(Self.folder)/\(folder)/\($0).md" }
-        #expect(pages.map(\.path).sorted() == expected.sorted())
+        let odd = Set(pages.map(\.path)).symmetricDifference(expected)
+        #expect(odd.isEmpty, "a page or a function is missing: \(odd.sorted())")
         for page in pages {
             let name = page.path.split(separator: "/").last?.dropLast(3) ?? ""
             #expect(page.headings.first?.text == "\(prefix)\(name)", "\(page.path)")
@@ -72,7 +73,24 @@ struct ReferenceTests {
             return cells[1]
         }
         #expect(rows.count > 80)
-        #expect(rows.sorted() == ErrorCode.texts.keys.sorted())
+        #expect(Set(rows).count == rows.count)
+        let odd = Set(rows).symmetricDifference(ErrorCode.texts.keys)
+        #expect(odd.isEmpty, "a row or a code is missing: \(odd.sorted())")
+    }
+
+    @Test(arguments: ReservedErrorName.known)
+    func everyErrorNameIsInTheTable(_ name: String) throws {
+        let text = try ReferencePages.page("\(Self.folder)/Errors.md").text
+        #expect(text.contains("\n| [`\(name)`]") || text.contains("\n| `\(name)`"))
+    }
+
+    static let hasStatePages = pages.contains { $0.path.hasPrefix("\(folder)/States/") }
+
+    @Test(
+        .enabled(if: hasStatePages, "the state types have no pages yet"),
+        arguments: ["Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"])
+    func everyStateTypeHasItsPage(_ type: String) {
+        #expect(Self.pages.contains { $0.path == "\(Self.folder)/States/\(type).md" })
     }
 
     @Test func everyPageIsReachedFromTheIndex() throws {
