@@ -165,7 +165,7 @@ let package = Package(
             "StileTestSupport",
             [
                 "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
-                logging,
+                "StileWire", logging,
             ]),
     ]
         + pipelineTasks.map {
@@ -236,12 +236,13 @@ let package = Package(
                     "StileIntegrations", logging,
                 ]),
             tests("StileWireTests", ["StileJSON", "StileCalendar", "StileWire"]),
-            tests("StileLakeTests", ["StileJSON", "StileWire", "StileLake"]),
+            tests(
+                "StileLakeTests", ["StileJSON", "StileWire", "StileLake", "StileTestSupport"]),
             tests(
                 "StileMapRunsTests",
                 [
                     "StileJSON", "StileInterpreter", "StileExecutor", "StileWire", "StileLake",
-                    "StileDuckDB", "StileMapRuns",
+                    "StileDuckDB", "StileMapRuns", "StileTestSupport",
                 ]),
             tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),
             tests(

@@ -28,6 +28,22 @@ import Testing
                 #""taskConcurrency":{"value":"3","source":"file DIR/stile.json"}"#))
     }
 
+    @Test func bucketsAreFoldersOrBuckets() async throws {
+        let shell = try Shell()
+        try shell.write(
+            #"{"buckets":{"sales":"in/sales","big":"s3://real-bucket/some/prefix"}}"#,
+            to: "conf/stile.json")
+        let result = await shell.run("config", "--json", "--config", "conf/stile.json")
+        #expect(
+            result.out.contains(
+                #""buckets":{"value":{"big":"s3://real-bucket/some/prefix","#
+                    + #""sales":"DIR/conf/in/sales"},"source":"file DIR/conf/stile.json"}"#),
+            "\(result.out) \(result.err)")
+        shell.environment = ["STILE_BUCKETS": #"{"b":"x"}"#]
+        let other = await shell.run("config", "--json")
+        #expect(other.out.contains(#""buckets":{"value":{"b":"DIR/x"}"#), "\(other.out)")
+    }
+
     @Test func pathsInAFileAreSeenFromTheFile() async throws {
         let shell = try Shell()
         try shell.write(#"{"data":"state"}"#, to: "conf/stile.json")
@@ -41,6 +57,12 @@ import Testing
         (#"{"limits":"big"}"#, #"limits must be aws or extended, found "big""#),
         (#"{"taskConcurrency":"many"}"#, "taskConcurrency must be a number from 1 to 256"),
         ("{", "DIR/stile.json:1:2: expected a field name in double quotes"),
+        (#"{"buckets":"b"}"#, #"DIR/stile.json: "buckets" must be an object, found string"#),
+        (
+            #"{"buckets":{"b":1}}"#,
+            #"DIR/stile.json: the bucket "b" must be a folder or s3://bucket/prefix"#
+        ),
+        (#"{"buckets":{"b":"ftp://x"}}"#, #"the bucket "b": "ftp://x" can not be the key"#),
         ("[]", "DIR/stile.json: expected an object of settings"),
     ])
     func refuses(_ file: String, _ message: String) async throws {

@@ -1,101 +1,18 @@
 import Foundation
+import StileTestSupport
 import StileWire
 import Testing
 
 @testable import StileLake
-
-/// A stand-in for S3 on this machine: the Python package moto, when it is installed.
-private final class MotoServer: Sendable {
-    static let isInstalled: Bool = {
-        let find =
-            "import importlib.util as u; exit(not (u.find_spec('moto') and u.find_spec('flask')))"
-        guard let process = spawn(["python3", "-c", find]) else { return false }
-        return wait(for: process) == 0
-    }()
-
-    let endpoint: String
-    private let process: pid_t
-
-    /// Starts the server on a free port and waits until it answers.
-    init() async throws {
-        let port = try Self.freePort()
-        endpoint = "http://127.0.0.1:\(port)"
-        let command = ["python3", "-m", "moto.server", "-H", "127.0.0.1", "-p", "\(port)"]
-        guard let process = Self.spawn(command) else { throw POSIXError(.ENOENT) }
-        self.process = process
-        let client = HTTPClient()
-        for _ in 0..<600 {
-            if (try? await client.send(HTTPRequest("GET", endpoint + "/moto-api/"))) != nil {
-                return
-            }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        stop()
-        throw LakeError.failed(key: endpoint, reason: "moto did not start")
-    }
-
-    func stop() {
-        kill(process, SIGKILL)
-        _ = Self.wait(for: process)
-    }
-
-    /// Starts a program without a way to write on this process's output.
-    private static func spawn(_ words: [String]) -> pid_t? {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for file in [Int32(1), 2] {
-            posix_spawn_file_actions_addopen(&actions, file, "/dev/null", O_WRONLY, 0)
-        }
-        var arguments = words.map { strdup($0) } + [nil]
-        defer { arguments.forEach { free($0) } }
-        var process = pid_t()
-        let result = posix_spawnp(&process, words[0], &actions, nil, &arguments, environ)
-        return result == 0 ? process : nil
-    }
-
-    private static func wait(for process: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        return status
-    }
-
-    private static func freePort() throws -> UInt16 {
-        let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(file) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(file, $0, size) | getsockname(file, $0, &size)
-            }
-        }
-        guard result == 0 else { throw POSIXError(.EADDRINUSE) }
-        return UInt16(bigEndian: address.sin_port)
-    }
-}
-
-private let credentials = AWSCredentials(accessKeyID: "test", secretAccessKey: "test")
 
 private func withStore(
     prefix: String = "lake/one", _ body: (any ObjectStore, String) async throws -> Void
 ) async throws {
     let server = try await MotoServer()
     defer { server.stop() }
-    let signer = SigV4Signer(credentials: credentials, region: "us-east-1", service: "s3")
-    let made = try await HTTPClient().send(
-        signer.sign(
-            HTTPRequest("PUT", server.endpoint + "/bucket"),
-            payloadHash: SigV4Signer.payloadHash([]),
-            nowMillis: Int64(Date().timeIntervalSince1970 * 1000)))
-    #expect(made.isSuccess)
+    try await server.makeBucket("bucket")
     try await withTemporaryDirectory { directory in
-        let environment = [
-            "STILE_S3_ENDPOINT": server.endpoint, "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test", "TMPDIR": directory,
-        ]
+        let environment = server.environment(temporaryDirectory: directory)
         let store = try LakeLocation.parse("s3://bucket/" + prefix).open(environment: environment)
         try await body(store, directory)
     }
@@ -200,7 +117,7 @@ struct S3StoreTests {
             let store = try S3Store(
                 S3Store.Configuration(
                     bucket: "nothere", prefix: "", endpoint: server.endpoint, region: "us-east-1",
-                    credentials: credentials, scratchRoot: directory))
+                    credentials: MotoServer.credentials, scratchRoot: directory))
             await #expect(
                 throws: LakeError.failed(
                     key: "", reason: "there is no bucket at s3://nothere: make it first")

@@ -71,12 +71,13 @@ enum ImportTable {
         "StileCLI": taskBase.union(pipelineTasks).union([
             "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL", "StileInterpreter",
             "StileStore", "StileExecutor", "StileScheduler", "StileAPI", "StileIntegrations",
-            "ArgumentParser",
+            "StileMapRuns", "ArgumentParser",
             "ServiceLifecycle", "UnixSignals",
         ]),
         "stile": ["StileCLI"],
         "StileTestSupport": [
-            "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor", "Logging",
+            "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor", "StileWire",
+            "Logging",
         ],
     ]
 }

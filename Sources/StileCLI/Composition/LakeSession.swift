@@ -2,6 +2,7 @@ import Foundation
 import StileCatalog
 import StileDuckDB
 import StileLake
+import StileMapRuns
 
 /// The lake, the data engine and the catalog as the settings name them.
 extension Session {
@@ -17,6 +18,19 @@ extension Session {
             }
         }
         return try location.open(environment: surroundings.environment)
+    }
+
+    /// The buckets that definitions name.
+    func buckets() -> Buckets {
+        Buckets(
+            configured: settings.buckets.value, folder: settings.data.value + "/buckets",
+            environment: surroundings.environment)
+    }
+
+    /// Where map runs read their items from and write their results to.
+    func mapRunStorage() -> ObjectMapRunStorage {
+        ObjectMapRunStorage(
+            buckets: buckets(), scratch: settings.data.value + "/mapruns", engine: { try engine() })
     }
 
     func engine() throws -> DuckDB {

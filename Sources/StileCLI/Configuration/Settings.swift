@@ -1,4 +1,5 @@
 package import Logging
+package import StileLake
 
 /// Where a setting's value comes from, in rising order.
 package enum SettingSource: Hashable, Sendable, CustomStringConvertible {
@@ -22,6 +23,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case data
     case endpoint
     case lake
+    case buckets
     case project
     case duckdb
     case taskConcurrency
@@ -50,7 +52,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .lambdaEndpoint: "--lambda-endpoint"
         case .logFormat: "--log-format"
         case .logLevel: "--log-level"
-        case .duckdb, .taskConcurrency, .limits: nil
+        case .buckets, .duckdb, .taskConcurrency, .limits: nil
         }
     }
 
@@ -60,6 +62,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .data: "folder of the state (one SQLite file, one lock)"
         case .endpoint: "URL of a server to ask instead of the folder"
         case .lake: "directory or s3://bucket/prefix with raw, clean and curated data"
+        case .buckets:
+            "where buckets are that definitions name: a folder or s3://bucket/prefix each"
         case .project: "folder that contracts and SQL files are named from"
         case .duckdb: "the DuckDB command; found by itself when not set"
         case .taskConcurrency: "tasks that run at once"
@@ -88,6 +92,9 @@ package struct Settings: Sendable {
     package let endpoint: Setting<String>?
     /// Absolute path, or `s3://…`.
     package let lake: Setting<String>
+    /// Absolute paths, or `s3://…`, by the name that definitions use. Others are folders below
+    /// `<data>/buckets`.
+    package let buckets: Setting<[String: LakeLocation]>
     /// Absolute path.
     package let project: Setting<String>
     /// Absolute path; nil: to be searched.

@@ -4,8 +4,8 @@ import StileJSON
 
 /// Brings the configuration file, the environment and the flags together.
 struct SettingsReader {
-    private let surroundings: Surroundings
-    private var texts: [SettingKey: Setting<String>] = [:]
+    let surroundings: Surroundings
+    private(set) var texts: [SettingKey: Setting<String>] = [:]
 
     private static let fileName = "stile.json"
 
@@ -21,6 +21,7 @@ struct SettingsReader {
         let lakeDefault = data.value + "/lake"
         return Settings(
             data: data, endpoint: try endpoint(), lake: path(.lake, standard: lakeDefault),
+            buckets: try buckets(),
             project: path(.project, standard: surroundings.currentDirectory),
             duckdb: texts[.duckdb].map { _ in path(.duckdb, standard: "") },
             taskConcurrency: try number(.taskConcurrency, standard: 4, in: 1...256),
@@ -46,6 +47,12 @@ struct SettingsReader {
         for (name, value) in object {
             guard let key = SettingKey(rawValue: name) else {
                 throw Self.unknown(name, path)
+            }
+            if key == .buckets {
+                texts[key] = Setting(
+                    value: try Self.rebasedBuckets(value, Path.parent(path), "\(path): "),
+                    source: .file(path: path))
+                continue
             }
             guard let text = value.stringValue ?? value.integerValue.map(String.init) else {
                 throw CommandFailure.usage(
@@ -97,7 +104,7 @@ struct SettingsReader {
         return Setting(value: absolute, source: setting.source)
     }
 
-    private static func rebase(_ text: String, _ directory: String) -> String {
+    static func rebase(_ text: String, _ directory: String) -> String {
         text.contains("://") ? text : Path.absolute(text, from: directory)
     }
 
@@ -152,7 +159,8 @@ extension SettingKey {
     fileprivate var holdsPath: Bool {
         switch self {
         case .data, .lake, .project, .duckdb: true
-        case .endpoint, .taskConcurrency, .limits, .host, .port, .lambdaEndpoint, .logFormat,
+        case .endpoint, .buckets, .taskConcurrency, .limits, .host, .port, .lambdaEndpoint,
+            .logFormat,
             .logLevel:
             false
         }

@@ -1,5 +1,6 @@
 import Logging
 import StileJSON
+import StileLake
 
 /// The effective settings, as a table or as JSON.
 enum SettingsRendering {
@@ -7,7 +8,9 @@ enum SettingsRendering {
         .object(
             JSONObject(
                 rows(settings).map { row in
-                    let value: JSON = row.value.map { .string($0) } ?? .null
+                    let value: JSON =
+                        row.key == .buckets
+                        ? buckets(settings) : row.value.map { .string($0) } ?? .null
                     return (row.key.rawValue, ["value": value, "source": "\(row.source)"])
                 }))
     }
@@ -22,6 +25,13 @@ enum SettingsRendering {
         return table.rendered(style)
     }
 
+    private static func buckets(_ settings: Settings) -> JSON {
+        .object(
+            JSONObject(
+                settings.buckets.value.sorted { $0.key < $1.key }
+                    .map { ($0.key, .string($0.value.description)) }))
+    }
+
     private static func rows(_ settings: Settings)
         -> [(key: SettingKey, value: String?, source: SettingSource)]
     {
@@ -31,6 +41,15 @@ enum SettingsRendering {
             case .endpoint:
                 (key, settings.endpoint?.value, settings.endpoint?.source ?? .standard)
             case .lake: (key, settings.lake.value, settings.lake.source)
+            case .buckets:
+                (
+                    key,
+                    settings.buckets.value.isEmpty
+                        ? nil
+                        : settings.buckets.value.sorted { $0.key < $1.key }
+                            .map { "\($0.key)=\($0.value)" }.joined(separator: " "),
+                    settings.buckets.source
+                )
             case .project: (key, settings.project.value, settings.project.source)
             case .duckdb: (key, settings.duckdb?.value, settings.duckdb?.source ?? .standard)
             case .taskConcurrency:
