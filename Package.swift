@@ -83,6 +83,8 @@ let package = Package(
             "StileInterpreter",
             ["StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL"]),
 
+        module("StileGraph", ["StileJSON", "StileJSONPath", "StileJSONata", "StileASL"]),
+
         // The durable executor.
         module("StileStore", ["StileJSON", "StileInterpreter", grdb]),
         module(
@@ -138,11 +140,10 @@ let package = Package(
             "StileCLI",
             [
                 "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
-                "StileInterpreter", "StileStore", "StileExecutor", "StileScheduler", "StileWire",
-                "StileTasks",
-                "StileLake", "StileAPI", "StileIntegrations", "StileMapRuns",
-                "StileDuckDB", "StileDataset", "StileCatalog", arguments, logging, lifecycle,
-                signals,
+                "StileGraph", "StileInterpreter", "StileStore", "StileExecutor", "StileScheduler",
+                "StileWire", "StileTasks", "StileLake", "StileAPI", "StileIntegrations",
+                "StileMapRuns", "StileDuckDB", "StileDataset", "StileCatalog", arguments, logging,
+                lifecycle, signals,
             ] + pipelineTasks.map { .byName(name: $0) }),
         .executableTarget(name: "stile", dependencies: ["StileCLI"], swiftSettings: settings),
         .executableTarget(
@@ -191,6 +192,9 @@ let package = Package(
             tests("StileJSONPathTests", ["StileJSON", "StileJSONPath"]),
             tests("StileJSONataTests", ["StileJSON", "StileJSONata"]),
             tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL"]),
+            tests(
+                "StileGraphTests", ["StileJSON", "StileASL", "StileGraph"],
+                resources: [.copy("Golden")]),
             tests(
                 "StileInterpreterTests",
                 ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"],

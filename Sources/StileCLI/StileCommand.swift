@@ -17,7 +17,8 @@ struct StileCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, ValidateCommand.self, DeployCommand.self, ServeCommand.self,
+            RunCommand.self, ValidateCommand.self, GraphCommand.self, DeployCommand.self,
+            ServeCommand.self,
             StartCommand.self, ListCommand.self, ShowCommand.self, HistoryCommand.self,
             RedriveCommand.self, StopCommand.self, ScheduleCommand.self, MachineCommand.self,
             ActivityCommand.self, EvalCommand.self, TestStateCommand.self, CatalogCommand.self,

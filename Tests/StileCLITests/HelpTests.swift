@@ -4,7 +4,7 @@ import Testing
 /// Every command's help, as it was last agreed on; `STILE_RECORD=1` writes it anew.
 @Suite struct HelpTests {
     static let commands: [[String]] = [
-        [], ["run"], ["validate"], ["deploy"], ["serve"], ["start"], ["list"], ["show"],
+        [], ["run"], ["validate"], ["graph"], ["deploy"], ["serve"], ["start"], ["list"], ["show"],
         ["history"], ["redrive"], ["stop"], ["schedule"], ["schedule", "create"],
         ["schedule", "list"], ["schedule", "show"], ["schedule", "delete"],
         ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["machine"],

@@ -33,6 +33,10 @@ final class Shell {
         try Data(text.utf8).write(to: url)
     }
 
+    func read(_ name: String) throws -> String {
+        try String(contentsOf: URL(filePath: folder).appending(path: name), encoding: .utf8)
+    }
+
     @discardableResult
     func run(_ arguments: String...) async -> Result { await run(arguments) }
 

@@ -5,7 +5,7 @@
 enum ImportTable {
     static let pureModules: Set<String> = [
         "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
-        "StileInterpreter",
+        "StileInterpreter", "StileGraph",
     ]
 
     /// What every module outside the pure core may import.
@@ -29,6 +29,7 @@ enum ImportTable {
         "StileJSONPath": ["StileJSON", "StileJSONata", "Crypto"],
         "StileJSONata": ["StileJSON"],
         "StileASL": ["StileJSON", "StileJSONPath", "StileJSONata"],
+        "StileGraph": ["StileJSON", "StileJSONPath", "StileJSONata", "StileASL"],
         "StileInterpreter": [
             "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
         ],
@@ -69,9 +70,9 @@ enum ImportTable {
         "Crawl": taskBase,
         "Activate": taskBase,
         "StileCLI": taskBase.union(pipelineTasks).union([
-            "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL", "StileInterpreter",
-            "StileStore", "StileExecutor", "StileScheduler", "StileAPI", "StileIntegrations",
-            "StileMapRuns", "ArgumentParser",
+            "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL", "StileGraph",
+            "StileInterpreter", "StileStore", "StileExecutor", "StileScheduler", "StileAPI",
+            "StileIntegrations", "StileMapRuns", "ArgumentParser",
             "ServiceLifecycle", "UnixSignals",
         ]),
         "stile": ["StileCLI"],

@@ -17,6 +17,13 @@ struct DefinitionFile: Sendable {
         compiled = Definition.compile(text)
     }
 
+    /// A text that does not come from a file.
+    init(named path: String, text: String) {
+        self.path = path
+        self.text = text
+        compiled = Definition.compile(text)
+    }
+
     /// Whether a Task state calls one of our functions, so that running it needs lake and data engine.
     var callsOwnFunctions: Bool {
         compiled.definition.map { TaskResources.callsOwnFunction($0.graph) } ?? false
