@@ -87,10 +87,19 @@ extension Machine {
 
 /// A payload as events show it: its text, and that nothing was cut off.
 func payloadDetails(_ member: String, _ payload: JSONDocument) -> JSONObject {
-    JSONObject([
-        (member, .string(payload.text)),
-        (member + "Details", ["truncated": false] as JSON),
-    ])
+    JSONObject(distinct: [member, member + "Details"], [.string(payload.text), notTruncated])
+}
+
+/// One value for all events: nothing is ever cut off.
+private let notTruncated: JSON = ["truncated": false]
+
+/// What the event of a state's begin or end says.
+private func stateDetails(
+    _ member: String, _ payload: JSONDocument, of state: State
+) -> JSONObject {
+    JSONObject(
+        distinct: [member, member + "Details", "name"],
+        [.string(payload.text), notTruncated, .string(state.name)])
 }
 
 /// `error` and `cause` where there are any.
@@ -103,20 +112,17 @@ func errorDetails(_ error: String?, _ cause: String?) -> JSONObject {
 
 extension Machine {
     mutating func emitEntered(_ id: FrameID, _ state: State, input: JSONDocument) -> Int {
-        var details = payloadDetails("input", input)
-        details["name"] = .string(state.name)
-        return emitNext(
+        emitNext(
             id, state.kind.typeName + "StateEntered", key: "stateEnteredEventDetails",
-            details: details)
+            details: stateDetails("input", input, of: state))
     }
 
     mutating func emitExited(_ id: FrameID, _ state: State, _ completion: Completion) {
-        var details = payloadDetails("output", completion.output)
-        details["name"] = .string(state.name)
+        var details = stateDetails("output", completion.output, of: state)
         if let assigned = completion.assigned, !assigned.isEmpty {
             details["assignedVariables"] = .object(
                 JSONObject(assigned.map { ($0.key, .string($0.value.serialized())) }))
-            details["assignedVariablesDetails"] = ["truncated": false]
+            details["assignedVariablesDetails"] = notTruncated
         }
         emitNext(
             id, state.kind.typeName + "StateExited", key: "stateExitedEventDetails",

@@ -5,14 +5,18 @@ import StileJSON
 /// `LambdaFunction…`, `Activity…`, or `Task…` for integrations.
 struct TaskEvents {
     let resource: TaskResource
-    /// The Region, as the execution's own ARN has it.
-    let region: String
+    private let executionARN: String
 
     init(_ resource: TaskResource, identity: ExecutionIdentity) {
         self.resource = resource
-        let parts = identity.executionARN.split(
+        executionARN = identity.executionARN
+    }
+
+    /// The Region, as the execution's own ARN has it.
+    private var region: String {
+        let parts = executionARN.split(
             separator: ":", maxSplits: 4, omittingEmptySubsequences: false)
-        region = parts.count > 3 ? String(parts[3]) : ""
+        return parts.count > 3 ? String(parts[3]) : ""
     }
 
     /// `Scheduled` gives `LambdaFunctionScheduled`.
@@ -77,8 +81,10 @@ struct TaskEvents {
 
     /// What Succeeded and Submitted events say.
     func answered(_ output: JSONDocument) -> JSONObject {
+        let payload = payloadDetails("output", output)
         var details = common
-        for (key, value) in payloadDetails("output", output) { details[key] = value }
+        guard !details.isEmpty else { return payload }
+        for (key, value) in payload { details[key] = value }
         return details
     }
 

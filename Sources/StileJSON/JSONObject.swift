@@ -55,6 +55,13 @@ package struct JSONObject: Sendable {
         return false
     }
 
+    /// An object of few members whose keys are known to differ; costs no search.
+    package init(distinct keys: [String], _ values: [JSON]) {
+        precondition(keys.count == values.count && keys.count <= Self.indexThreshold)
+        self.keys = keys
+        self.values = values
+    }
+
     package var count: Int { keys.count }
     package var isEmpty: Bool { keys.isEmpty }
 

@@ -21,6 +21,7 @@ extension JSON {
 
     /// Appends the compact text to `output`.
     package func write(to output: inout [UInt8]) {
+        guard !writeScalar(to: &output) else { return }
         // Moved out and back, so that the buffer is never copied.
         var writer = JSONWriter(output: [], indent: nil)
         swap(&writer.output, &output)
@@ -72,15 +73,12 @@ struct JSONWriter {
 
     /// Writes a value without parts whole, and of another one the opening bracket.
     private mutating func begin(_ value: JSON) {
+        if value.writeScalar(to: &output) { return }
         switch value {
-        case .null: output.append(contentsOf: "null".utf8)
-        case .bool(let flag): output.append(contentsOf: (flag ? "true" : "false").utf8)
-        case .number(.integer(let integer)): JSON.writeInteger(integer, to: &output)
-        case .number(.text(let text)): output.append(contentsOf: text.utf8)
-        case .string(let text): JSON.writeString(text, to: &output)
         case .array(let elements): open("[", "]", Frame(keys: nil, values: elements))
         case .object(let object):
             open("{", "}", Frame(keys: object.keys, values: object.values))
+        case .null, .bool, .number, .string: break
         }
     }
 
@@ -111,16 +109,41 @@ struct JSONWriter {
 // MARK: - Values without parts
 
 extension JSON {
-    fileprivate static func writeInteger(_ value: Int64, to output: inout [UInt8]) {
-        if value < 0 { output.append(UInt8(ascii: "-")) }
-        var rest = value.magnitude
-        let start = output.count
-        repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            rest = quotient
-        } while rest > 0
-        output[start...].reverse()
+    /// Writes a value without parts; false for an array or an object.
+    fileprivate func writeScalar(to output: inout [UInt8]) -> Bool {
+        switch self {
+        case .null: JSON.write("null", to: &output)
+        case .bool(let flag): JSON.write(flag ? "true" : "false", to: &output)
+        case .number(.integer(let integer)): JSON.writeInteger(integer, to: &output)
+        case .number(.text(let text)): output.append(contentsOf: text.utf8)
+        case .string(let text): JSON.writeString(text, to: &output)
+        case .array, .object: return false
+        }
+        return true
+    }
+
+    /// Appends text that is known at compile time as it is.
+    package static func write(_ text: StaticString, to output: inout [UInt8]) {
+        text.withUTF8Buffer { output.append(contentsOf: $0) }
+    }
+
+    /// Appends the decimal digits of `value`.
+    package static func writeInteger(_ value: Int64, to output: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var rest = value.magnitude
+            var start = digits.count
+            repeat {
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+                rest = quotient
+            } while rest > 0
+            if value < 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: "-")
+            }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+        }
     }
 
     /// Appends `text` in double quotes, escaping what JSON requires and nothing more.

@@ -39,7 +39,7 @@ package struct StateGraph: Sendable {
 }
 
 /// One state: what all states share, and what its type adds.
-package struct State: Sendable {
+package final class State: Sendable {
     package let name: String
     package let comment: String?
     /// Where the state stands in the definition, as a JSON pointer (`/States/Load`).

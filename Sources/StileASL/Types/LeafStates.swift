@@ -2,7 +2,7 @@ package import StileJSON
 package import StileJSONPath
 
 /// Hands its effective input to a function, an activity or a service and waits for the result.
-package struct TaskState: Sendable {
+package final class TaskState: Sendable {
     package let resource: TaskResource
     package let parameters: Template?
     package let resultSelector: Template?
@@ -36,7 +36,7 @@ package struct TaskState: Sendable {
 }
 
 /// Passes its input on, or a fixed or computed value instead.
-package struct PassState: Sendable {
+package final class PassState: Sendable {
     package let result: JSONDocument?
     package let parameters: Template?
     package let resultPath: ResultPath
@@ -54,7 +54,7 @@ package struct PassState: Sendable {
 }
 
 /// Waits for a time, then passes its input on.
-package struct WaitState: Sendable {
+package final class WaitState: Sendable {
     package let duration: WaitDuration
     package let successor: Successor
 
@@ -72,7 +72,7 @@ package enum WaitDuration: Sendable {
 }
 
 /// Ends the execution as failed.
-package struct FailState: Sendable {
+package final class FailState: Sendable {
     package let error: FailText?
     package let cause: FailText?
 

@@ -1,7 +1,7 @@
 package import StileJSONPath
 
 /// Runs its branches at once on the same input; the result is the array of their outputs.
-package struct ParallelState: Sendable {
+package final class ParallelState: Sendable {
     package let branches: [StateGraph]
     package let parameters: Template?
     package let resultSelector: Template?
@@ -26,7 +26,7 @@ package struct ParallelState: Sendable {
 }
 
 /// A Map state; INLINE unless `distributed` is there.
-package struct MapState: Sendable {
+package final class MapState: Sendable {
     package let itemProcessor: StateGraph
     /// What the mode DISTRIBUTED adds.
     package let distributed: DistributedMap?

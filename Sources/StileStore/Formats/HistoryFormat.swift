@@ -18,19 +18,31 @@ enum HistoryFormat {
     }
 
     private static func write(_ event: HistoryEvent, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: "{\"id\":".utf8)
-        bytes.append(contentsOf: String(event.id).utf8)
-        bytes.append(contentsOf: ",\"previous\":".utf8)
-        bytes.append(contentsOf: String(event.previousEventID).utf8)
-        bytes.append(contentsOf: ",\"at\":".utf8)
-        bytes.append(contentsOf: String(event.timestampMillis).utf8)
-        bytes.append(contentsOf: ",\"type\":".utf8)
+        JSON.write("{\"id\":", to: &bytes)
+        JSON.writeInteger(Int64(event.id), to: &bytes)
+        JSON.write(",\"previous\":", to: &bytes)
+        JSON.writeInteger(Int64(event.previousEventID), to: &bytes)
+        JSON.write(",\"at\":", to: &bytes)
+        JSON.writeInteger(event.timestampMillis, to: &bytes)
+        JSON.write(",\"type\":", to: &bytes)
         JSON.writeString(event.type, to: &bytes)
         if let key = event.detailsKey {
-            bytes.append(contentsOf: ",\"key\":".utf8)
+            JSON.write(",\"key\":", to: &bytes)
             JSON.writeString(key, to: &bytes)
-            bytes.append(contentsOf: ",\"details\":".utf8)
-            JSON.object(event.details).write(to: &bytes)
+            JSON.write(",\"details\":", to: &bytes)
+            write(event.details, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private static func write(_ details: JSONObject, to bytes: inout [UInt8]) {
+        let values = details.values
+        bytes.append(UInt8(ascii: "{"))
+        for (position, key) in details.keys.enumerated() {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSON.writeString(key, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            values[position].write(to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
     }
