@@ -13,6 +13,12 @@ package struct Request: Sendable {
     /// A member that the shape requires.
     package func required(_ member: String) -> String { string(member) ?? "" }
 
+    package func integer(_ member: String) -> Int? {
+        parameters[member]?.integerValue.map(Int.init)
+    }
+    package func number(_ member: String) -> Double? {
+        parameters[member]?.numberValue?.doubleValue
+    }
     package func bool(_ member: String) -> Bool? { parameters[member]?.boolValue }
     package func object(_ member: String) -> JSONObject? { parameters[member]?.objectValue }
     package func array(_ member: String) -> [JSON]? { parameters[member]?.arrayValue }

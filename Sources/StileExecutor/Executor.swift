@@ -17,6 +17,7 @@ package final class Executor: Sendable {
 
     private let store: Database
     private let runner: any TaskRunner
+    private let mapRunStorage: (any MapRunStorage)?
     private let settings: ExecutorSettings
     private let clock: any ExecutorClock
     private let seeds: SeedSource
@@ -33,10 +34,12 @@ package final class Executor: Sendable {
     package init(
         store: Database, runner: any TaskRunner, settings: ExecutorSettings = .init(),
         clock: any ExecutorClock = SystemClock(), seeds: SeedSource = .system, logger: Logger,
-        metrics: ExecutorMetrics = ExecutorMetrics(), faults: FaultInjector? = nil
+        metrics: ExecutorMetrics = ExecutorMetrics(), faults: FaultInjector? = nil,
+        mapRunStorage: (any MapRunStorage)? = nil
     ) {
         self.store = store
         self.runner = runner
+        self.mapRunStorage = mapRunStorage
         self.settings = settings
         self.clock = clock
         self.seeds = seeds
@@ -102,6 +105,7 @@ package final class Executor: Sendable {
             metrics: metrics, logger: logger)
         let engine = Engine(
             store: store, settings: settings, seeds: seeds, logger: logger, launcher: launcher,
+            courier: StorageCourier(storage: mapRunStorage, store: store, mailbox: mailbox),
             observers: observers, metrics: metrics, tokens: tokens, faults: faults)
         var loop = EngineLoop(engine: engine, mailbox: mailbox, clock: clock, signs: signs)
         var result = Result<Void, ExecutorError>.success(())
@@ -124,6 +128,7 @@ package final class Executor: Sendable {
         mailbox.close(reason)
         engine.abandon(reason)
         engine.pool.cancelAll()
+        engine.closeMapRuns()
         observers.finishAll()
         return result
     }
@@ -197,6 +202,15 @@ package final class Executor: Sendable {
     /// transition, and once none is left the machine is gone. Returns at once if none runs.
     package func stateMachineDeletionBegan() async throws(ExecutorError) {
         try await ask { .deletionBegan($0) }
+    }
+
+    /// Changes the settings of a running map run; returns once they are stored.
+    ///
+    /// - Throws: `mapRunDoesNotExist`, `mapRunNotRunning`.
+    package func updateMapRun(
+        _ arn: String, _ update: MapRunUpdate
+    ) async throws(ExecutorError) {
+        try await ask { .updateMapRun(arn: arn, update, $0) }
     }
 
     /// Waits for the end of an execution.

@@ -11,6 +11,9 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The name is taken by an execution that ended or has another input.
     case executionAlreadyExists(arn: String)
     case executionNotRedrivable(arn: String, reason: String)
+    case mapRunDoesNotExist(String)
+    /// It has ended: its settings can no longer be changed.
+    case mapRunNotRunning(arn: String)
     case invalidName(String, reason: String)
     case invalidInput(String)
     /// The text is no task token of this file.
@@ -40,6 +43,9 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "another name"
         case .executionNotRedrivable(let arn, let reason):
             "the execution \(arn) cannot be redriven: \(reason)"
+        case .mapRunDoesNotExist(let arn):
+            "there is no map run \"\(arn)\"; see those of an execution with `stile map-run list`"
+        case .mapRunNotRunning(let arn): "the map run \(arn) has ended; nothing is changed"
         case .invalidName(let name, let reason): "\"\(name)\" is no valid name: \(reason)"
         case .invalidInput(let reason): "the execution's input is not valid: \(reason)"
         case .invalidTaskToken: "the task token is not valid; pass on the one that was given"

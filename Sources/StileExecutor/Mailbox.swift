@@ -19,6 +19,8 @@ enum Message: Sendable {
     case poll(PollTicket)
     case report(TaskKey, TaskReport, Reply<Void>)
     case deletionBegan(Reply<Void>)
+    case mapRun(MapRunKey, MapRunNews)
+    case updateMapRun(arn: String, MapRunUpdate, Reply<Void>)
     case drain(seconds: Int)
 
     /// Answers whoever waits with an error; results and heartbeats have nobody.
@@ -27,9 +29,10 @@ enum Message: Sendable {
         case .start(_, let reply), .stop(_, _, _, let reply), .redrive(_, _, let reply),
             .outcome(_, let reply):
             reply(.failure(error))
-        case .report(_, _, let reply), .deletionBegan(let reply): reply(.failure(error))
+        case .report(_, _, let reply), .deletionBegan(let reply), .updateMapRun(_, _, let reply):
+            reply(.failure(error))
         case .poll(let ticket): ticket.answer(.failure(error))
-        case .taskEnded, .taskSubmitted, .heartbeat, .drain: break
+        case .taskEnded, .taskSubmitted, .heartbeat, .mapRun, .drain: break
         }
     }
 }

@@ -141,7 +141,8 @@ extension Machine {
 
     private mutating func abort(_ frame: Frame, of parentID: FrameID) {
         abortChildren(frame.id)
-        if case .task = frame.phase { effects.append(.cancelTask(frame.stamp)) }
+        endOutside(frame)
+        if case .mapRun = frame.phase { emitBeside(frame.id, "MapRunAborted") }
         switch state.definedState(of: frame, in: definition)?.kind {
         case .task: emitBeside(frame.id, "TaskStateAborted")
         case .wait: emitBeside(frame.id, "WaitStateAborted")

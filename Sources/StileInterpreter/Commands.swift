@@ -24,6 +24,10 @@ extension Machine {
             accepted = onTask(stamp) { $0.taskHeartbeat($1, $2) }
         case .timerFired(let stamp, let kind):
             accepted = timerFired(stamp, kind)
+        case .mapRunSucceeded(let stamp, let result):
+            accepted = onMapRun(stamp) { $0.mapRunSucceeded($1, result: result) }
+        case .mapRunFailed(let stamp, let error, let cause):
+            accepted = onMapRun(stamp) { $0.mapRunFailed($1, error: error, cause: cause) }
         }
         if accepted { run() }
     }
@@ -72,6 +76,8 @@ extension Machine {
 
     private mutating func stop(error: String?, cause: String?) -> Bool {
         guard isRunning() else { return !events.isEmpty }
+        abortMapRuns()
+        guard state.status == .running else { return true }
         close(
             .aborted, "ExecutionAborted", previous: 0, key: "executionAbortedEventDetails",
             error: error, cause: cause)
@@ -91,9 +97,11 @@ extension Machine {
 
     /// Whether the execution runs; closes it first if its own time is over, so that nothing is
     /// recorded after the deadline.
-    private mutating func isRunning() -> Bool {
+    mutating func isRunning() -> Bool {
         guard state.status == .running else { return false }
         guard let deadline = state.deadlineMillis, nowMillis >= deadline else { return true }
+        abortMapRuns(atMillis: deadline)
+        guard state.status == .running else { return false }
         close(
             .timedOut, "ExecutionTimedOut", previous: 0, key: "executionTimedOutEventDetails",
             error: nil, cause: nil, atMillis: deadline)

@@ -6,7 +6,7 @@ import StileJSON
 extension Machine {
     /// What `$$` is for a frame, in AWS's order of members. `item` stands for the frame's own Map item
     /// while an ItemSelector is evaluated.
-    func contextObject(_ frame: Frame, item: (index: Int, value: JSON)? = nil) -> JSON {
+    func contextObject(_ frame: Frame, item: MapItem? = nil) -> JSON {
         if let givenContext { return withItem(item, givenContext) }
         var context = JSONObject([
             ("Execution", executionContext),
@@ -26,14 +26,17 @@ extension Machine {
         return .object(context)
     }
 
-    private func withItem(_ item: (index: Int, value: JSON)?, _ context: JSON) -> JSON {
+    private func withItem(_ item: MapItem?, _ context: JSON) -> JSON {
         guard let item, case .object(var members) = context else { return context }
         members["Map"] = Self.mapContext(item)
         return .object(members)
     }
 
-    private static func mapContext(_ item: (index: Int, value: JSON)) -> JSON {
-        ["Item": ["Index": .integer(item.index), "Value": item.value, "Source": "STATE_DATA"]]
+    private static func mapContext(_ item: MapItem) -> JSON {
+        var members = JSONObject([("Index", .integer(item.index)), ("Value", item.value)])
+        if let key = item.key { members["Key"] = .string(key) }
+        members["Source"] = .string(item.source)
+        return ["Item": .object(members)]
     }
 
     private var executionContext: JSON {
@@ -76,14 +79,14 @@ extension Machine {
     }
 
     /// The item of the innermost iteration that the frame works for.
-    private func mapItem(of frame: Frame) -> (index: Int, value: JSON)? {
+    private func mapItem(of frame: Frame) -> MapItem? {
         guard let parentID = frame.parent, let parent = state.frames[parentID] else { return nil }
         guard case .iteration(let index) = frame.role else { return mapItem(of: parent) }
         guard let mapState = state.definedState(of: parent, in: definition),
             case .map(let map) = mapState.kind,
             let items = try? mapInput(parent, mapState, map).items, items.indices.contains(index)
         else { return nil }
-        return (index, items[index])
+        return MapItem(index: index, value: items[index])
     }
 }
 

@@ -116,7 +116,14 @@ extension Machine {
                     + "\(JSONLimits.standard.depthMax) levels.")
         }
         guard payload.byteCount > context.limits.payloadBytesMax else { return }
-        throw StateFailure(
+        throw StateFailure(exceedingLimitIn: name, verb)
+    }
+}
+
+extension StateFailure {
+    /// AWS's words for a payload that is too large.
+    init(exceedingLimitIn name: String, _ verb: String = "returned a result") {
+        self.init(
             error: ErrorName.dataLimitExceeded,
             cause: "The state/task '\(name)' \(verb) with a size exceeding the maximum number of "
                 + "bytes service limit.")

@@ -124,6 +124,8 @@ package struct Frame: Sendable, Equatable {
     /// The progress of the Parallel or Map state it stands in, kept after a failure for a redrive;
     /// nil in every other state.
     package var join: Join?
+    /// The map run of the Distributed Map state it stands in, kept after a failure for a redrive.
+    package var mapRun: MapRunReference?
 
     package enum Role: Sendable, Equatable {
         case root
@@ -135,7 +137,7 @@ package struct Frame: Sendable, Equatable {
         id: FrameID, parent: FrameID?, role: Role, stateName: String, input: JSONDocument,
         enteredAtMillis: Int64, enteredEventID: Int, enteredAfterEventID: Int? = nil,
         previousEventID: Int, entry: Int, retryCounts: [Int] = [], variables: [String: JSON] = [:],
-        phase: Phase, join: Join? = nil
+        phase: Phase, join: Join? = nil, mapRun: MapRunReference? = nil
     ) {
         self.id = id
         self.parent = parent
@@ -151,6 +153,7 @@ package struct Frame: Sendable, Equatable {
         self.variables = variables
         self.phase = phase
         self.join = join
+        self.mapRun = mapRun
     }
 }
 
@@ -167,6 +170,8 @@ package enum Phase: Sendable, Equatable {
     case retrying(atMillis: Int64)
     /// A Parallel or Map state waits for its children; see `Frame.join`.
     case joining
+    /// A Distributed Map state waits for its map run; see `Frame.mapRun`.
+    case mapRun
     /// A branch or iteration is done; its parent will collect the output.
     case succeeded(JSONDocument)
     /// The state failed and nothing caught it; kept so that a redrive can start here.

@@ -8,6 +8,8 @@ package struct Limits: Sendable, Equatable {
     package var historyEventsMax: Int
     /// Iterations of an inline Map that run at once.
     package var inlineMapConcurrencyMax: Int
+    /// Children of a map run that run at once.
+    package var mapRunConcurrencyMax = 10_000
     /// States that one step may run through before it hands over (an endless loop of Pass states
     /// must not hold the writer).
     package var statesPerStepMax: Int

@@ -74,7 +74,7 @@ struct Machine {
         state.mapInputs = MapInputs()
         for id in state.frames.keys.sorted() {
             guard let frame = state.frames[id] else { continue }
-            if case .task = frame.phase { effects.append(.cancelTask(frame.stamp)) }
+            endOutside(frame)
             if state.status == .succeeded, id != ExecutionState.rootFrame {
                 remove(id)
             } else if frame.phase.isLive {
@@ -96,11 +96,19 @@ struct Machine {
                 if isLive(stamp) { kept.append(effect) }
             case .cancelTask(let stamp):
                 if !unborn.contains(stamp) { kept.append(effect) }
-            case .finished:
+            case .finished, .startMapRun, .redriveMapRun, .stopMapRun:
                 kept.append(effect)
             }
         }
         effects = kept
+    }
+
+    /// Ends what a frame has under way outside.
+    mutating func endOutside(_ frame: Frame) {
+        if case .task = frame.phase { effects.append(.cancelTask(frame.stamp)) }
+        if case .mapRun = frame.phase, let run = frame.mapRun {
+            effects.append(.stopMapRun(arn: run.arn))
+        }
     }
 
     private func isLive(_ stamp: Stamp) -> Bool {
@@ -115,7 +123,7 @@ extension Phase {
     /// Whether the frame still has something before it.
     var isLive: Bool {
         switch self {
-        case .ready, .task, .waiting, .retrying, .joining: true
+        case .ready, .task, .waiting, .retrying, .joining, .mapRun: true
         case .succeeded, .failed, .aborted: false
         }
     }

@@ -33,7 +33,7 @@ extension ExecutionState {
             return [.armTimer(stamp, .wait, dueMillis: untilMillis)]
         case .retrying(let atMillis):
             return [.armTimer(stamp, .retry, dueMillis: atMillis)]
-        case .joining, .succeeded, .failed, .aborted:
+        case .joining, .mapRun, .succeeded, .failed, .aborted:
             return []
         }
     }

@@ -11,7 +11,17 @@ struct StatesData {
     var result: JSON?
     var errorOutput: JSON?
     /// Stands for the frame's own Map item while an ItemSelector is evaluated.
-    var item: (index: Int, value: JSON)?
+    var item: MapItem?
+}
+
+/// An item of a Map state, as `Map.Item` of the context object tells of it.
+struct MapItem {
+    let index: Int
+    let value: JSON
+    /// The member's name, where the members of an object are the items.
+    var key: String?
+    /// `STATE_DATA`, `S3://bucket`, or `S3://bucket/key`.
+    var source = "STATE_DATA"
 }
 
 /// The randomness and the time that an evaluation draws from.

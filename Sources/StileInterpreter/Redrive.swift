@@ -37,6 +37,8 @@ extension Machine {
         switch state.definedState(of: frame, in: definition)?.kind {
         case .parallel(let parallel) where frame.join?.count == parallel.branches.count:
             resumeChildren(id, from: eventID)
+        case .map where frame.mapRun != nil:
+            resumeMapRun(frame)
         case .map where frame.join != nil:
             resumeChildren(id, from: eventID)
         case .fail:

@@ -25,6 +25,7 @@ extension Machine {
             $0.retryCounts = counts
             $0.entry = entry
             $0.phase = .retrying(atMillis: due)
+            $0.mapRun = nil
         }
         effects.append(
             .armTimer(Stamp(frame: frame.id, entry: entry), .retry, dueMillis: due))

@@ -14,6 +14,10 @@ package enum Command: Sendable {
     case taskFailed(Stamp, error: String?, cause: String?, stage: TaskStage = .running)
     case taskHeartbeat(Stamp)
     case timerFired(Stamp, TimerKind)
+    /// Every child of the state's map run has ended, or enough of them. The result is nil when it
+    /// exceeds the limit of a payload.
+    case mapRunSucceeded(Stamp, result: JSONDocument?)
+    case mapRunFailed(Stamp, error: String, cause: String?)
     /// StopExecution.
     case stop(error: String?, cause: String?)
     /// RedriveExecution: from the states that did not succeed.
@@ -132,6 +136,12 @@ package enum Effect: Sendable, Equatable {
     /// A running attempt is no longer wanted (stop, timeout, sibling failed).
     case cancelTask(Stamp)
     case armTimer(Stamp, TimerKind, dueMillis: Int64)
+    /// Begins a map run; to be stored together with the transition.
+    case startMapRun(MapRunPlan)
+    /// Takes up the children of the state's map run that did not succeed.
+    case redriveMapRun(Stamp, arn: String)
+    /// The state ended before its map run: its children are to end.
+    case stopMapRun(arn: String)
     /// The execution reached a terminal status.
     case finished(ExecutionStatus)
 }

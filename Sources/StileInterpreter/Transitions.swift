@@ -22,6 +22,7 @@ extension Machine {
             $0.retryCounts = []
             $0.phase = .ready
             $0.join = nil
+            $0.mapRun = nil
         }
         enqueue(id)
     }
@@ -69,6 +70,7 @@ extension Machine {
         update(id) {
             $0.phase = .succeeded(output)
             $0.join = nil
+            $0.mapRun = nil
         }
         if let parentID = frame.parent {
             childSucceeded(parentID, frame)

@@ -92,7 +92,8 @@ package struct SchedulerService: Sendable {
             case .stopped, .store, .crashed: throw error
             case .stateMachineDoesNotExist, .stateMachineDeleting, .stateMachineTypeNotSupported,
                 .executionDoesNotExist, .executionNotRedrivable, .invalidName, .invalidInput,
-                .invalidDefinition, .invalidTaskToken, .taskTimedOut, .invalidOutput:
+                .invalidDefinition, .invalidTaskToken, .taskTimedOut, .invalidOutput,
+                .mapRunDoesNotExist, .mapRunNotRunning:
                 return error.description
             }
         } catch let error as JSONParseError {

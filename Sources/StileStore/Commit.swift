@@ -8,6 +8,8 @@ package struct LiveExecution: Sendable {
     package let revision: Int
     package let launch: LaunchDetails
     package let redriveToken: String?
+    /// Of a child of a map run: where its Map state stands in the definition.
+    package let statePointer: String?
     package var state: ExecutionState
     /// Rowid of its newest history chunk.
     package var lastChunk: Int64?
@@ -58,12 +60,31 @@ extension Database {
     /// Writes the whole group in one transaction: when this returns, all of it survives a power
     /// cut; when it throws, none of it happened.
     ///
+    /// - Parameter mapRuns: the map runs that began or changed; a new one's parent is in `group` if it
+    ///   is new as well.
     /// - Returns: for each write, the rowid of its execution's newest chunk.
     @discardableResult
-    package func commit(_ group: [ExecutionWrite]) throws(StoreError) -> [Int64?] {
+    package func commit(
+        _ group: [ExecutionWrite], mapRuns: [MapRunWrite] = []
+    ) throws(StoreError) -> [Int64?] {
         try write { connection in
+            // A map run comes after its parent and before its children, which refer to it.
+            var newRuns = Dictionary(
+                grouping: mapRuns.filter { !$0.isStored }, by: \.record.executionID)
             var nextChunk = try HistoryTable.lastID(connection) + 1
-            return try group.map { try Self.store($0, nextChunk: &nextChunk, connection) }
+            var chunks: [Int64?] = []
+            chunks.reserveCapacity(group.count)
+            for write in group {
+                chunks.append(try Self.store(write, nextChunk: &nextChunk, connection))
+                guard !newRuns.isEmpty else { continue }
+                for run in newRuns.removeValue(forKey: write.id) ?? [] {
+                    try MapRunTable.insert(run.record, connection)
+                }
+            }
+            for run in mapRuns where run.isStored {
+                try MapRunTable.update(run.record, connection)
+            }
+            return chunks
         }
     }
 

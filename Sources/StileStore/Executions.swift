@@ -69,6 +69,12 @@ package struct ExecutionFilter: Sendable {
     /// Name or ARN.
     package var machine: String?
     package var machineID: Int64?
+    /// The children of this map run; nil: all executions that are nobody's children.
+    package var mapRunID: Int64?
+    /// Only those that were redriven, or only those that were not.
+    package var isRedriven: Bool?
+    /// Only unsuccessful children with an index in this range: they wait for a redrive.
+    package var pendingRedrive: Range<Int>?
     /// Executions of this version, or of this alias.
     package var version: Int?
     package var alias: String?
@@ -97,6 +103,10 @@ extension Database {
     /// Newest first.
     package func executions(_ filter: ExecutionFilter) throws(StoreError) -> [ExecutionRecord] {
         try read { try ExecutionTable.list(filter, $0) }
+    }
+
+    package func execution(id: Int64) throws(StoreError) -> ExecutionRecord? {
+        try read { try ExecutionTable.find(id: id, $0) }
     }
 
     /// By ARN, or by name alone: then the newest of that name.

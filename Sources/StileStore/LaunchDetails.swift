@@ -8,33 +8,76 @@ package struct LaunchDetails: Sendable, Hashable {
     /// The name of the alias that was started.
     package var alias: String?
     package var traceHeader: String?
+    /// Of a child of a map run.
+    package var child: MapRunMembership?
 
     package init(
         expressID: String? = nil, version: Int? = nil, alias: String? = nil,
-        traceHeader: String? = nil
+        traceHeader: String? = nil, child: MapRunMembership? = nil
     ) {
         self.expressID = expressID
         self.version = version
         self.alias = alias
         self.traceHeader = traceHeader
+        self.child = child
     }
 
     package var type: StateMachineType { expressID == nil ? .standard : .express }
 }
 
+/// What makes an execution the child of a map run.
+package struct MapRunMembership: Sendable, Hashable {
+    /// `MapRunRecord.id`.
+    package let mapRunID: Int64
+    package let mapRunARN: String
+    /// The map run's label: it stands in the ARNs of its children.
+    package let label: String
+    /// From 0, in the order of the items.
+    package let index: Int
+    /// Items that the child works on.
+    package let itemCount: Int
+
+    package init(mapRunID: Int64, mapRunARN: String, label: String, index: Int, itemCount: Int) {
+        self.mapRunID = mapRunID
+        self.mapRunARN = mapRunARN
+        self.label = label
+        self.index = index
+        self.itemCount = itemCount
+    }
+}
+
 extension LaunchDetails {
-    /// `name` as the table has it, where names are unique: an Express execution's with its id.
-    func storedName(_ name: String) -> String { expressID.map { "\(name):\($0)" } ?? name }
+    /// `name` as the table has it, where names are unique: a child's with the label of its map run,
+    /// an Express execution's with its id.
+    func storedName(_ name: String) -> String {
+        let labelled = child.map { "\($0.label)/\(name)" } ?? name
+        return expressID.map { "\(labelled):\($0)" } ?? labelled
+    }
 
     /// Takes a stored name apart.
     static func split(_ stored: String) -> (name: String, expressID: String?) {
         let parts = stored.split(separator: ":", maxSplits: 1)
-        guard parts.count == 2 else { return (stored, nil) }
-        return (String(parts[0]), String(parts[1]))
+        guard parts.count == 2 else { return (unlabelled(parts[0]), nil) }
+        return (unlabelled(parts[0]), String(parts[1]))
     }
 
-    func executionARN(machine: String, name: String) -> String {
+    private static func unlabelled(_ name: Substring) -> String {
+        guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else { return String(name) }
+        return String(name[name.utf8.index(after: slash)...])
+    }
+
+    package func executionARN(machine: String, name: String) -> String {
+        let machine = labelled(machine)
         guard let expressID else { return Names.executionARN(machine: machine, name: name) }
         return Names.expressARN(machine: machine, name: name, id: expressID)
+    }
+
+    /// A child's machine is called after the Map state's label as well.
+    package func stateMachineARN(machine: String) -> String {
+        Names.stateMachineARN(labelled(machine))
+    }
+
+    private func labelled(_ machine: String) -> String {
+        child.map { "\(machine)/\($0.label)" } ?? machine
     }
 }

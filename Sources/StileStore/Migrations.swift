@@ -29,6 +29,9 @@ enum Migrations {
         Step(
             number: 3, name: "executions of Express machines, of versions and aliases",
             sql: [ExecutionTable.launchDetails]),
+        Step(
+            number: 4, name: "map runs and their children",
+            sql: [MapRunTable.schema, ExecutionTable.children]),
     ]
 
     static var latest: Int { all.last?.number ?? 0 }

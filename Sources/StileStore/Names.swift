@@ -56,17 +56,25 @@ package enum Names {
         return String(Substring(nameOrARN.utf8.dropFirst(start.utf8.count)))
     }
 
-    /// The two names in an execution's ARN, an Express one's with its id; nil when it is none of
-    /// ours.
+    /// The machine in an execution's ARN and the name as the table has it: an Express execution's
+    /// with its id, a child's with its map run's label; nil when it is none of ours.
     package static func execution(arn: String) -> (machine: String, name: String)? {
         guard arn.hasPrefix(prefix) else { return nil }
         let parts = arn.dropFirst(prefix.count).split(
             separator: ":", omittingEmptySubsequences: false)
         switch (parts.first, parts.count) {
-        case ("execution", 3): return (String(parts[1]), String(parts[2]))
-        case ("express", 4): return (String(parts[1]), "\(parts[2]):\(parts[3])")
+        case ("execution", 3): return labelled(parts[1], String(parts[2]))
+        case ("express", 4): return labelled(parts[1], "\(parts[2]):\(parts[3])")
         default: return nil
         }
+    }
+
+    private static func labelled(
+        _ machine: Substring, _ name: String
+    ) -> (machine: String, name: String) {
+        let parts = machine.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2 else { return (String(machine), name) }
+        return (String(parts[0]), "\(parts[1])/\(name)")
     }
 
     /// Why AWS would refuse `name` for a state machine or an execution; nil when it would not.

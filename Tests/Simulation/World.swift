@@ -174,7 +174,8 @@ final class World {
     ) -> Engine {
         Engine(
             store: store, settings: ExecutorSettings(taskConcurrencyMax: 3),
-            seeds: .seeded(seed), logger: .silent, launcher: tasks, observers: Observers(),
+            seeds: .seeded(seed), logger: .silent, launcher: tasks,
+            courier: SimulatedCourier(), observers: Observers(),
             metrics: ExecutorMetrics(), tokens: tokens, faults: faults)
     }
 }

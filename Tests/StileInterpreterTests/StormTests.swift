@@ -79,7 +79,7 @@ struct StormTests {
         switch effects[Int(random.next() % UInt64(effects.count))] {
         case .dispatchTask(let task): return answer(task.stamp, &random)
         case .armTimer(let stamp, let kind, _): return .timerFired(stamp, kind)
-        case .cancelTask, .finished: return .start
+        case .cancelTask, .finished, .startMapRun, .redriveMapRun, .stopMapRun: return .start
         }
     }
 

@@ -64,7 +64,7 @@ import Testing
 
     @Test(arguments: [
         ("{", 1, "frame 3 of execution 1"), ("{}", 1, "no text \"state\""),
-        ("{}", 3, "format 3, this program reads formats up to 2"),
+        ("{}", 4, "format 4, this program reads formats up to 3"),
     ])
     func aDamagedFrameIsNamed(body: String, format: Int, message: String) throws {
         let stored = FrameFormat.Stored(body: body, input: "1", payload: nil)

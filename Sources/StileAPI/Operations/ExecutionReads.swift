@@ -14,6 +14,9 @@ extension StepFunctionsService {
 
     /// The executions of a machine, a version or an alias; newest first.
     func listExecutions(_ request: Request) async throws(APIError) -> JSONObject {
+        if let mapRun = request.string("mapRunArn") {
+            return try listChildren(request, of: mapRun)
+        }
         let arn = try Self.listedARN(request)
         let page = try page(
             request, of: .listExecutions, "\(arn.text) \(request.string("statusFilter") ?? "")")
@@ -32,16 +35,7 @@ extension StepFunctionsService {
     }
 
     private static func listedARN(_ request: Request) throws(APIError) -> StateMachineARN {
-        let machine = request.string("stateMachineArn")
-        let mapRun = request.string("mapRunArn")
-        if let mapRun {
-            guard machine == nil else {
-                throw .validation("Only one of stateMachineArn and mapRunArn may be specified")
-            }
-            _ = try ResourceARN(mapRun, .mapRun)
-            throw .resourceNotFound(mapRun)
-        }
-        guard let machine else {
+        guard let machine = request.string("stateMachineArn") else {
             throw .validation("Either stateMachineArn or mapRunArn must be specified")
         }
         let arn = try StateMachineARN(unlabelled: machine)
@@ -106,6 +100,10 @@ extension StepFunctionsService {
             ("name", .string(record.machineName)),
             ("updateDate", .epochSeconds(millis: pinned.createdAtMillis)),
         ])
+        if let child = record.launch.child {
+            answer["mapRunArn"] = .string(child.mapRunARN)
+            answer["label"] = .string(child.label)
+        }
         let shape = StateMachineShapes.revision(pinned, isMetadataOnly: request.isMetadataOnly)
         for (member, value) in shape { answer[member] = value }
         return answer

@@ -72,14 +72,17 @@ extension StepFunctionsService {
             }
         case .stateMachineDeleting, .stateMachineTypeNotSupported, .executionDoesNotExist,
             .executionAlreadyExists, .executionNotRedrivable, .invalidName, .invalidTaskToken,
-            .taskTimedOut, .invalidOutput, .invalidDefinition, .stopped, .store, .crashed:
+            .taskTimedOut, .invalidOutput, .invalidDefinition, .mapRunDoesNotExist,
+            .mapRunNotRunning, .stopped, .store, .crashed:
             return APIError(executor: error)
         }
     }
 
-    /// The ARN of a Standard execution in a request.
+    /// The ARN of a Standard execution in a request, or of an Express child of a map run.
     static func executionARN(_ request: Request) throws(APIError) -> String {
-        try ResourceARN(request.required("executionArn"), .execution).text
+        let arn = request.required("executionArn")
+        guard arn.contains("/") else { return try ResourceARN(arn, .execution).text }
+        return try ResourceARN(arn, .execution, .express).text
     }
 
     /// Runs a command of the executor, and translates its refusal.

@@ -45,6 +45,8 @@ extension APIError {
         case .executionAlreadyExists(let arn):
             self.init("ExecutionAlreadyExists", "Execution Already Exists: '\(arn)'")
         case .executionNotRedrivable(_, let reason): self.init("ExecutionNotRedrivable", reason)
+        case .mapRunDoesNotExist(let arn): self = .resourceNotFound(arn)
+        case .mapRunNotRunning(let arn): self = .validation("Map Run is not running: '\(arn)'")
         case .invalidName(let name, _): self = .invalidName(name)
         case .invalidInput(let reason):
             self.init(

@@ -18,7 +18,9 @@ enum ExecutionShapes {
             status: record.status, stoppedAtMillis: record.stoppedAtMillis,
             redriveCount: record.redriveCount, lastEventID: record.lastEventID, limits: .aws,
             nowMillis: nowMillis)
-        shape["redriveStatus"] = .string(reason == nil ? "REDRIVABLE" : "NOT_REDRIVABLE")
+        shape["mapRunArn"] = (record.launch.child?.mapRunARN).map { .string($0) }
+        let redrivable = record.launch.child == nil ? "REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN"
+        shape["redriveStatus"] = .string(reason == nil ? redrivable : "NOT_REDRIVABLE")
         shape["redriveStatusReason"] = reason.map { .string($0) }
         return shape
     }
@@ -36,6 +38,14 @@ enum ExecutionShapes {
         shape["stateMachineAliasArn"] = record.aliasARN.map { .string($0) }
         shape["redriveCount"] = .integer(record.redriveCount)
         shape["redriveDate"] = record.redrivenAtMillis.map { .epochSeconds(millis: $0) }
+        return shape
+    }
+
+    /// A child in the list of its map run.
+    static func child(_ record: ExecutionRecord) -> JSONObject {
+        var shape = item(record)
+        shape["mapRunArn"] = (record.launch.child?.mapRunARN).map { .string($0) }
+        shape["itemCount"] = (record.launch.child?.itemCount).map { .integer($0) }
         return shape
     }
 

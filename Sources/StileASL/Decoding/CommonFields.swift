@@ -103,12 +103,7 @@ struct CommonFields {
         let mode: ProcessorMode? = fields.choice("Mode")
         let type: DistributedMap.ExecutionType? = fields.choice("ExecutionType")
         switch mode {
-        case .distributed:
-            log.warning(
-                .notSupportedYet,
-                "the mode DISTRIBUTED of \(self.fields.owner) is accepted, but the state fails when"
-                    + " it runs", at: fields.pointer(to: "Mode"), suggestion: "use \"INLINE\"")
-            return type ?? .standard
+        case .distributed: return type ?? .standard
         case .inline, nil:
             refuseDistributedFields()
             if fields.has("ExecutionType") {

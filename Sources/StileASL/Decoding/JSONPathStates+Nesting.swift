@@ -46,13 +46,13 @@ extension JSONPathStates {
     }
 
     /// The fields of the reader and the batcher that are paths themselves.
-    private func limitPaths() -> [DataPath] {
+    private func limitPaths() -> DistributedMap.LimitPaths {
         let reader = fields.part("ItemReader")?.part("ReaderConfig")
         let batcher = fields.part("ItemBatcher")
-        return [
-            reader?.singlePath("MaxItemsPath"), batcher?.singlePath("MaxItemsPerBatchPath"),
-            batcher?.singlePath("MaxInputBytesPerBatchPath"),
-        ].compactMap { $0 }
+        return DistributedMap.LimitPaths(
+            maxItems: reader?.singlePath("MaxItemsPath"),
+            maxItemsPerBatch: batcher?.singlePath("MaxItemsPerBatchPath"),
+            maxInputBytesPerBatch: batcher?.singlePath("MaxInputBytesPerBatchPath"))
     }
 
     /// `ItemSelector`, or `Parameters` as it was called before; both apply to each item.

@@ -41,8 +41,6 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case missingTransitionTarget = "MISSING_TRANSITION_TARGET"
     case duplicateStateName = "DUPLICATE_STATE_NAME"
 
-    /// Valid States Language that Stile does not run yet; never ignored.
-    case notSupportedYet = "NOT_SUPPORTED_YET"
     /// `${Name}` of a deployment template was not filled in.
     case unresolvedPlaceholder = "UNRESOLVED_PLACEHOLDER"
     case choiceWithoutDefault = "CHOICE_WITHOUT_DEFAULT"

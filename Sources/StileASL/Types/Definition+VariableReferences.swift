@@ -75,7 +75,7 @@ extension MapState {
 extension DistributedMap {
     fileprivate var variableNames: [String] {
         itemReader.variableNames + itemBatcher.variableNames + resultWriter.variableNames
-            + limitPaths.compactMap(\.variableName)
+            + limitPaths.all.compactMap(\.variableName)
     }
 }
 

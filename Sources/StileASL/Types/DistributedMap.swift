@@ -8,8 +8,27 @@ package struct DistributedMap: Sendable {
     package let itemReader: Template?
     package let itemBatcher: Template?
     package let resultWriter: Template?
-    /// The paths among the reader's and the batcher's fields (`MaxItemsPath` and the like).
-    package let limitPaths: [DataPath]
+    /// The reader's and the batcher's fields that are paths themselves.
+    package let limitPaths: LimitPaths
+
+    package struct LimitPaths: Sendable {
+        package let maxItems: DataPath?
+        package let maxItemsPerBatch: DataPath?
+        package let maxInputBytesPerBatch: DataPath?
+
+        package init(
+            maxItems: DataPath? = nil, maxItemsPerBatch: DataPath? = nil,
+            maxInputBytesPerBatch: DataPath? = nil
+        ) {
+            self.maxItems = maxItems
+            self.maxItemsPerBatch = maxItemsPerBatch
+            self.maxInputBytesPerBatch = maxInputBytesPerBatch
+        }
+
+        package var all: [DataPath] {
+            [maxItems, maxItemsPerBatch, maxInputBytesPerBatch].compactMap { $0 }
+        }
+    }
 
     /// What the iterations run as.
     package enum ExecutionType: String, Sendable, CaseIterable {
@@ -20,7 +39,7 @@ package struct DistributedMap: Sendable {
     package init(
         executionType: ExecutionType, label: String? = nil, itemReader: Template? = nil,
         itemBatcher: Template? = nil, resultWriter: Template? = nil,
-        limitPaths: [DataPath] = []
+        limitPaths: LimitPaths = LimitPaths()
     ) {
         self.executionType = executionType
         self.label = label

@@ -6,6 +6,7 @@ struct DefinitionCache {
     private struct Key: Hashable {
         let machineID: Int64
         let revision: Int
+        var statePointer: String?
     }
     /// Above this number the cache starts anew; far more than one machine's folder deploys.
     private static let countMax = 1_000
@@ -27,6 +28,24 @@ struct DefinitionCache {
         if definitions.count >= Self.countMax { definitions = [:] }
         definitions[key] = definition
         return definition
+    }
+
+    /// The same, or for a child of a map run what the Map state at `statePointer` makes it run.
+    mutating func definition(
+        machineID: Int64, machineName: String, revision: Int, statePointer: String?,
+        store: Database
+    ) throws(ExecutorError) -> Definition {
+        let key = Key(machineID: machineID, revision: revision, statePointer: statePointer)
+        if let known = definitions[key] { return known }
+        let whole = try definition(
+            machineID: machineID, machineName: machineName, revision: revision, store: store)
+        guard let statePointer else { return whole }
+        guard let part = whole.itemProcessor(at: statePointer) else {
+            throw .invalidDefinition(
+                machine: machineName, reason: "there is no Map state at \(statePointer)")
+        }
+        definitions[key] = part
+        return part
     }
 
     private static func compile(

@@ -33,6 +33,9 @@ extension Engine {
                 try noteDeletions()
                 afterCommit { failure in reply(failure.map { .failure($0) } ?? .success(())) }
             }
+        case .mapRun(let key, let news): take(news, for: key)
+        case .updateMapRun(let arn, let change, let reply):
+            answering(reply) { () throws(ExecutorError) in try update(arn, change, reply) }
         case .drain:
             isDraining = true
             dismissPolls(.success(nil))

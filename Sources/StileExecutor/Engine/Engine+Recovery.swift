@@ -23,13 +23,14 @@ extension Engine {
             }
             for effect in pending { perform(effect, execution) }
         }
+        try recoverMapRuns()
         logger.notice("executor recovered", metadata: ["running": "\(running.count)"])
     }
 
     func makeRunning(_ live: LiveExecution) throws(ExecutorError) -> RunningExecution {
         let definition = try definitions.definition(
             machineID: live.machineID, machineName: live.state.identity.stateMachineName,
-            revision: live.revision, store: store)
+            revision: live.revision, statePointer: live.statePointer, store: store)
         return RunningExecution(live, definition: definition)
     }
 

@@ -37,12 +37,23 @@ extension Engine {
             machineID: target.machineID, machineName: target.machineName,
             revision: route.revision, store: store)
         let (identity, launch) = makeIdentity(target, route, request)
-        let id = newExecutionID(isVolatile: request.isSynchronous)
+        let place = ExecutionPlace(machineID: target.machineID, revision: route.revision)
+        return start(
+            identity, launch, place, definition: definition, isVolatile: request.isSynchronous)
+    }
+
+    /// Begins an execution and takes its first step.
+    @discardableResult
+    func start(
+        _ identity: ExecutionIdentity, _ launch: LaunchDetails, _ place: ExecutionPlace,
+        definition: Definition, isVolatile: Bool
+    ) -> RunningExecution {
+        let id = newExecutionID(isVolatile: isVolatile)
         let (state, transition) = Interpreter.start(
             identity: identity, definition: definition, context: makeContext(executionID: id))
         let execution = RunningExecution(
-            id: id, machineID: target.machineID, revision: route.revision, launch: launch,
-            isVolatile: request.isSynchronous, definition: definition, state: state)
+            id: id, machineID: place.machineID, revision: place.revision, launch: launch,
+            isVolatile: isVolatile, definition: definition, state: state)
         executions[id] = execution
         idsByARN[execution.arn] = id
         collect(execution, transition)
@@ -162,11 +173,21 @@ extension Engine {
             redriveCount: record.redriveCount, lastEventID: record.lastEventID,
             limits: settings.limits, nowMillis: nowMillis)
         if let reason { throw .executionNotRedrivable(arn: record.arn, reason: reason) }
+        if record.launch.child != nil {
+            throw .executionNotRedrivable(
+                arn: record.arn, reason: "Execution is redriven with its Map Run")
+        }
         switch record.launch.type {
         case .standard: break
         case .express: throw .stateMachineTypeNotSupported(arn: record.stateMachineARN)
         }
     }
+}
+
+/// The revision that an execution is pinned to.
+struct ExecutionPlace {
+    let machineID: Int64
+    let revision: Int
 }
 
 extension StartTarget {

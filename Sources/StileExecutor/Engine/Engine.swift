@@ -1,3 +1,4 @@
+import DequeModule
 import Logging
 import StileInterpreter
 import StileJSON
@@ -20,6 +21,7 @@ final class Engine {
     let settings: ExecutorSettings
     let logger: Logger
     let launcher: any TaskLauncher
+    let courier: any MapRunCourier
     let observers: Observers
     let metrics: ExecutorMetrics
     private let faults: FaultInjector?
@@ -38,25 +40,37 @@ final class Engine {
     /// Machines whose executions are to end.
     var deletingMachines: Set<Int64> = []
     var hasDeletionsDue = false
+    var mapRuns: [Int64: MapRun] = [:]
+    var mapRunIDsByARN: [String: Int64] = [:]
+    var nextMapRunID: Int64 = 1
+    /// Map runs with something to do, in turns.
+    var readyRuns: Deque<MapRun> = []
     var nowMillis: Int64 = 0
     var isDraining = false
 
     // The group under way.
     private var turnBeganNanos: Int64 = 0
     private var group: [RunningExecution] = []
+    var dirtyRuns: [MapRun] = []
+    var openingRuns: [MapRun] = []
+    var writingRuns: [MapRun] = []
     private var volatiles: [RunningExecution] = []
     private var effects: [(execution: RunningExecution, effect: Effect)] = []
     private var answers: [Answer] = []
+    /// Why the turn cannot be finished.
+    private var failure: ExecutorError?
 
     init(
         store: Database, settings: ExecutorSettings, seeds: SeedSource, logger: Logger,
-        launcher: any TaskLauncher, observers: Observers, metrics: ExecutorMetrics,
+        launcher: any TaskLauncher, courier: any MapRunCourier, observers: Observers,
+        metrics: ExecutorMetrics,
         tokens: TaskTokens, faults: FaultInjector?
     ) {
         self.store = store
         self.settings = settings
         self.logger = logger
         self.launcher = launcher
+        self.courier = courier
         self.observers = observers
         self.metrics = metrics
         self.faults = faults
@@ -77,7 +91,7 @@ final class Engine {
 
     /// The next time at which a turn has something to do by itself.
     var nextDueMillis: Int64? {
-        if activities.isReady, !isDraining { return nowMillis }
+        if activities.isReady || !readyRuns.isEmpty, !isDraining { return nowMillis }
         guard let timer = timers.nextDueMillis else { return activities.nextDueMillis }
         return min(timer, activities.nextDueMillis ?? .max)
     }
@@ -90,6 +104,8 @@ final class Engine {
         fireTimers()
         handOutActivityTasks()
         expirePolls()
+        advanceMapRuns()
+        if let failure { throw failure }
         try commit()
         try perform()
         try finishDeletions()
@@ -121,7 +137,25 @@ final class Engine {
         if execution.collect(transition, isHeartbeat: isHeartbeat) {
             if execution.isVolatile { volatiles.append(execution) } else { group.append(execution) }
         }
-        for effect in transition.effects { effects.append((execution, effect)) }
+        for effect in transition.effects { collect(effect, execution) }
+        if execution.launch.child != nil { note(execution) }
+    }
+
+    /// Map runs belong to the step that begins, ends or redrives them, and are stored with it; all
+    /// else waits for the commit.
+    private func collect(_ effect: Effect, _ execution: RunningExecution) {
+        switch effect {
+        case .startMapRun(let plan): begin(plan, execution)
+        case .stopMapRun(let arn): abortMapRun(arn)
+        case .redriveMapRun(let stamp, let arn):
+            do throws(ExecutorError) {
+                try redriveMapRun(arn, stamp, execution)
+            } catch {
+                failure = error
+            }
+        case .dispatchTask, .cancelTask, .armTimer, .finished:
+            effects.append((execution, effect))
+        }
     }
 
     func makeContext(executionID: Int64) -> StepContext {
@@ -166,12 +200,13 @@ final class Engine {
     // MARK: - Commit, then act
 
     private func commit() throws(ExecutorError) {
-        guard !group.isEmpty else { return }
+        guard !group.isEmpty || !dirtyRuns.isEmpty else { return }
         try reach(.beforeCommit)
         let steppedNanos = Monotonic.nowNanos()
         let writes = group.map { $0.makeWrite() }
+        let runs = dirtyRuns.map { MapRunWrite(record: $0.record, isStored: $0.isStored) }
         let chunks = try ExecutorError.wrapping { () throws(StoreError) in
-            try store.commit(writes)
+            try store.commit(writes, mapRuns: runs)
         }
         let committedNanos = Monotonic.nowNanos()
         try reach(.afterCommit)
@@ -211,6 +246,7 @@ final class Engine {
 
     private func perform() throws(ExecutorError) {
         settleVolatiles()
+        settleMapRuns()
         for (execution, effect) in effects { perform(effect, execution) }
         effects.removeAll(keepingCapacity: true)
         for execution in group where execution.state.status.isTerminal { retire(execution) }
@@ -235,6 +271,7 @@ final class Engine {
             } else {
                 pool.enqueue(
                     key, dispatch, executionARN: execution.arn,
+                    source: execution.launch.child?.mapRunID ?? 0,
                     worksElsewhere: launcher.worksElsewhere(dispatch))
             }
         case .cancelTask(let stamp):
@@ -245,7 +282,7 @@ final class Engine {
         case .armTimer(let stamp, let kind, let dueMillis):
             timers.arm(
                 TaskKey(executionID: execution.id, stamp: stamp), kind, dueMillis: dueMillis)
-        case .finished: break
+        case .finished, .startMapRun, .stopMapRun, .redriveMapRun: break
         }
     }
 

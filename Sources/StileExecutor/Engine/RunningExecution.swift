@@ -21,6 +21,8 @@ final class RunningExecution {
     private var storedStatus: ExecutionStatus?
     private var storedRedriveCount = 0
     private(set) var stoppedAtMillis: Int64?
+    /// The status that its map run counts it under.
+    var countedStatus: ExecutionStatus?
 
     // What the group under way has to store.
     private(set) var isTouched = false
@@ -66,6 +68,7 @@ final class RunningExecution {
         lastChunk = live.lastChunk
         isStored = true
         storedStatus = live.state.status
+        countedStatus = live.state.status
         storedRedriveCount = live.state.redriveCount
     }
 

@@ -21,6 +21,8 @@ struct TaskPool {
         let key: TaskKey
         let dispatch: TaskDispatch
         let executionARN: String
+        /// The map run it is done for; 0 for none.
+        let source: Int64
     }
     private struct Running {
         let startedAtMillis: Int64
@@ -29,7 +31,7 @@ struct TaskPool {
     }
     private struct Lane {
         let concurrencyMax: Int
-        var queue = Deque<Waiting>()
+        var queue = TurnQueue<Waiting>()
         var running: [TaskKey: Running] = [:]
         var hasPlace: Bool { running.count < concurrencyMax }
     }
@@ -37,7 +39,9 @@ struct TaskPool {
     private var work: Lane
     private var calls: Lane
     /// Queued attempts that were not cancelled since.
-    private var wanted: Set<TaskKey> = []
+    private var wanted: [TaskKey: Int64] = [:]
+    /// How many of them each map run has.
+    private var wantedBySource: [Int64: Int] = [:]
     /// Submitted attempts: they wait for others, so they take no place. With places of their own a
     /// parent could wait for a child that never gets one.
     private var submitted: [TaskKey: Running] = [:]
@@ -52,17 +56,31 @@ struct TaskPool {
     var queuedCount: Int { wanted.count }
 
     mutating func enqueue(
-        _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String, worksElsewhere: Bool
+        _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String, source: Int64 = 0,
+        worksElsewhere: Bool
     ) {
-        guard wanted.insert(key).inserted else { return }
-        let waiting = Waiting(key: key, dispatch: dispatch, executionARN: executionARN)
+        guard wanted.updateValue(source, forKey: key) == nil else { return }
+        if source != 0 { wantedBySource[source, default: 0] += 1 }
+        let waiting = Waiting(
+            key: key, dispatch: dispatch, executionARN: executionARN, source: source)
         if dispatch.isSubmitted {
             resubmitted.append(waiting)
         } else if worksElsewhere {
-            calls.queue.append(waiting)
+            calls.queue.append(waiting, of: source)
         } else {
-            work.queue.append(waiting)
+            work.queue.append(waiting, of: source)
         }
+    }
+
+    /// Attempts of a map run that wait for a free place.
+    func queuedCount(of source: Int64) -> Int { wantedBySource[source] ?? 0 }
+
+    /// Whether the attempt was still wanted; it no longer is.
+    private mutating func unwant(_ key: TaskKey) -> Bool {
+        guard let source = wanted.removeValue(forKey: key) else { return false }
+        guard source != 0, let count = wantedBySource[source] else { return true }
+        wantedBySource[source] = count > 1 ? count - 1 : nil
+        return true
     }
 
     /// Starts queued attempts while there are free places.
@@ -76,13 +94,13 @@ struct TaskPool {
             return Running(startedAtMillis: nowMillis, cancel: cancel)
         }
         while let next = resubmitted.popFirst() {
-            if wanted.remove(next.key) != nil { submitted[next.key] = launch(next) }
+            if unwant(next.key) { submitted[next.key] = launch(next) }
         }
         while work.hasPlace, let next = work.queue.popFirst() {
-            if wanted.remove(next.key) != nil { work.running[next.key] = launch(next) }
+            if unwant(next.key) { work.running[next.key] = launch(next) }
         }
         while calls.hasPlace, let next = calls.queue.popFirst() {
-            if wanted.remove(next.key) != nil { calls.running[next.key] = launch(next) }
+            if unwant(next.key) { calls.running[next.key] = launch(next) }
         }
     }
 
@@ -92,7 +110,7 @@ struct TaskPool {
     }
 
     mutating func cancel(_ key: TaskKey) {
-        if wanted.remove(key) != nil { return }
+        if unwant(key) { return }
         let cancel =
             Self.cancel(&work.running, key) ?? Self.cancel(&calls.running, key)
             ?? Self.cancel(&submitted, key)
@@ -100,10 +118,11 @@ struct TaskPool {
     }
 
     mutating func cancelAll() {
-        work.queue = []
-        calls.queue = []
+        work.queue = TurnQueue()
+        calls.queue = TurnQueue()
         resubmitted = []
-        wanted = []
+        wanted = [:]
+        wantedBySource = [:]
         for attempts in [work.running, calls.running, submitted] {
             for key in attempts.keys { cancel(key) }
         }

@@ -36,7 +36,7 @@ extension StateTestRun {
     ) throws(StateFailure) {
         var selected: [JSON] = []
         for (index, item) in items.enumerated() {
-            let data = StatesData(input: input, item: (index, item))
+            let data = StatesData(input: input, item: MapItem(index: index, value: item))
             selected.append(try machine.evaluate(selector, frame, data))
         }
         note("afterItemSelector", JSONDocument(.array(selected)))

@@ -5,7 +5,9 @@ import StileJSONPath
 extension Machine {
     /// Starts as many iterations as may run at once.
     mutating func runMap(_ frame: Frame, _ state: State, _ map: MapState) throws(StateFailure) {
-        if map.distributed?.itemReader != nil { throw frame.notDistributed }
+        if let distributed = map.distributed {
+            return try runDistributed(frame, state, map, distributed)
+        }
         let mapInput = try keptInput(frame, state, map)
         let input = mapInput.effective
         let count = mapInput.items.count
@@ -16,7 +18,6 @@ extension Machine {
             details: JSONObject([("length", .integer(count))]))
         let failures = try toleratedCount(map, frame, input: input)
         let percentage = try toleratedPercentage(map, frame, input: input)
-        if map.distributed != nil { throw frame.notDistributed }
         beginJoin(
             frame.id, count: count, maxConcurrency: wanted == 0 ? limit : min(wanted, limit),
             toleratedFailureCount: failures, toleratedFailurePercentage: percentage)
@@ -73,7 +74,7 @@ extension Machine {
     }
 
     /// The same, kept for the iterations to come.
-    private mutating func keptInput(
+    mutating func keptInput(
         _ frame: Frame, _ state: State, _ map: MapState
     ) throws(StateFailure) -> MapInputs.Input {
         let input = try mapInput(frame, state, map)
@@ -91,7 +92,8 @@ extension Machine {
             throw frame.runtimeFailure("The input has no item \(index) any more.")
         }
         guard let selector = map.itemSelector else { return JSONDocument(items[index]) }
-        let data = StatesData(input: mapInput.effective, item: (index, items[index]))
+        let data = StatesData(
+            input: mapInput.effective, item: MapItem(index: index, value: items[index]))
         let selected = try evaluate(selector, frame, data)
         let payload = JSONDocument(selected)
         try checkSize(payload, of: state.name, "provided parameters")
@@ -147,12 +149,5 @@ extension Machine {
             throw frame.runtimeFailure("ToleratedFailurePercentage must be between 0 and 100.")
         }
         return percentage
-    }
-}
-
-extension Frame {
-    /// Map runs are not there yet.
-    fileprivate var notDistributed: StateFailure {
-        runtimeFailure("The Map state runs in the mode DISTRIBUTED, which is not supported yet.")
     }
 }

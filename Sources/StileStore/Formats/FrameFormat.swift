@@ -1,12 +1,12 @@
 import StileInterpreter
 import StileJSON
 
-/// Version 2 of a stored frame: a JSON object for what is small, columns for the payloads, so that
+/// Version 3 of a stored frame: a JSON object for what is small, columns for the payloads, so that
 /// their text stays byte for byte what it was and is not escaped.
 ///
-/// Version 1 lacks a task's `submission`, which no task had.
+/// Version 1 lacks a task's `submission`, which no task had; version 2 map runs, likewise.
 enum FrameFormat {
-    static let version = 2
+    static let version = 3
     private static let versionsRead = 1...version
 
     struct Stored {
@@ -44,6 +44,9 @@ enum FrameFormat {
         var payload: String?
         body["phase"] = .object(phase(frame, payload: &payload))
         if let join = frame.join { body["join"] = .object(object(join)) }
+        if let run = frame.mapRun {
+            body["mapRun"] = ["arn": .string(run.arn), "redrives": .integer(run.redriveCount)]
+        }
         return Stored(
             body: JSON.object(body).serialized(), input: frame.input.text, payload: payload)
     }
@@ -70,6 +73,8 @@ enum FrameFormat {
             phase["at"] = .integer(at)
         case .joining:
             phase["kind"] = "joining"
+        case .mapRun:
+            phase["kind"] = "mapRun"
         case .ready:
             phase["kind"] = "ready"
         case .succeeded(let output):
@@ -125,7 +130,7 @@ enum FrameFormat {
             previousEventID: try body.integer("previousEvent"), entry: try body.integer("entry"),
             retryCounts: try integers(body, "retries"), variables: variables(body),
             phase: try phase(body.record("phase"), stored, input: input, place: place),
-            join: try join(body))
+            join: try join(body), mapRun: try mapRun(body))
     }
 
     private static func role(_ body: RecordReader) -> Frame.Role {
@@ -163,6 +168,7 @@ enum FrameFormat {
         case "waiting": return .waiting(untilMillis: try record.millis("until"))
         case "retrying": return .retrying(atMillis: try record.millis("at"))
         case "joining": return .joining
+        case "mapRun": return .mapRun
         case "ready": return .ready
         case "succeeded":
             guard let output = try payload(stored, place: place) else {
@@ -198,6 +204,13 @@ enum FrameFormat {
             deadlineMillis: record.optionalMillis("deadline"),
             heartbeatDeadlineMillis: record.optionalMillis("heartbeatDeadline"),
             started: record.value("started")?.boolValue ?? false, submission: submission)
+    }
+
+    private static func mapRun(_ body: RecordReader) throws(StoreError) -> MapRunReference? {
+        guard body.value("mapRun") != nil else { return nil }
+        let record = try body.record("mapRun")
+        return MapRunReference(
+            arn: try record.string("arn"), redriveCount: try record.integer("redrives"))
     }
 
     private static func join(_ body: RecordReader) throws(StoreError) -> Join? {

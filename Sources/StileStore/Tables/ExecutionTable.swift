@@ -51,14 +51,30 @@ enum ExecutionTable {
         ALTER TABLE execution ADD COLUMN redrive_token TEXT;
         """
 
+    /// Step 4. A child's name has the label of its map run before it, with a slash, which no name
+    /// contains. Lists of a machine's executions leave its children out, and so does their index.
+    static let children = """
+        ALTER TABLE execution ADD COLUMN map_run_id INTEGER REFERENCES map_run (id);
+        ALTER TABLE execution ADD COLUMN child_index INTEGER
+            CHECK ((child_index IS NULL) = (map_run_id IS NULL));
+        ALTER TABLE execution ADD COLUMN item_count INTEGER
+            CHECK ((item_count IS NULL) = (map_run_id IS NULL));
+        DROP INDEX execution_machine;
+        CREATE INDEX execution_machine ON execution (state_machine_id) WHERE map_run_id IS NULL;
+        CREATE UNIQUE INDEX execution_child ON execution (map_run_id, child_index)
+            WHERE map_run_id IS NOT NULL;
+        """
+
     private static let selection = """
         SELECT e.id, e.name, m.name, e.revision, e.status, e.started_at_millis,
             e.stopped_at_millis, e.input, e.output, e.error, e.cause, e.redrive_count,
             e.redriven_at_millis, coalesce(l.next_event_id - 1, e.last_event_id),
-            e.version, e.alias, e.trace_header, e.redrive_token
+            e.version, e.alias, e.trace_header, e.redrive_token, e.map_run_id, r.arn, r.label,
+            e.child_index, e.item_count
         FROM execution AS e
         JOIN state_machine AS m ON m.id = e.state_machine_id
         LEFT JOIN live_execution AS l ON l.execution_id = e.id
+        LEFT JOIN map_run AS r ON r.id = e.map_run_id
         """
 
     // MARK: - Reading
@@ -71,6 +87,19 @@ enum ExecutionTable {
         func require(_ condition: String, _ value: some DatabaseValueConvertible) {
             conditions.append(condition)
             arguments += [value]
+        }
+        if let mapRunID = filter.mapRunID {
+            require("e.map_run_id = ?", mapRunID)
+        } else {
+            conditions.append("e.map_run_id IS NULL")
+        }
+        if let range = filter.pendingRedrive {
+            require("e.child_index >= ?", range.lowerBound)
+            require("e.child_index < ?", range.upperBound)
+            conditions.append("e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')")
+        }
+        if let redriven = filter.isRedriven {
+            conditions.append("e.redrive_count \(redriven ? ">" : "=") 0")
         }
         // The status stands in the text: a partial index serves only a constant.
         if let status = filter.status { conditions.append("e.status = '\(status.rawValue)'") }
@@ -86,6 +115,25 @@ enum ExecutionTable {
         let sql = "\(selection) \(wanted) ORDER BY e.id DESC LIMIT ?"
         return try Row.fetchAll(
             connection.cachedStatement(sql: sql), arguments: arguments
+        ).map(ExecutionRecord.init(row:))
+    }
+
+    /// Of a map run, by their index.
+    static func children(
+        _ mapRunID: Int64, fromIndex: Int, limit: Int, _ connection: Connection
+    ) throws -> [ExecutionRecord] {
+        let sql = """
+            \(selection) WHERE e.map_run_id = ? AND e.child_index >= ?
+            ORDER BY e.child_index LIMIT ?
+            """
+        return try Row.fetchAll(
+            connection.cachedStatement(sql: sql), arguments: [mapRunID, fromIndex, limit]
+        ).map(ExecutionRecord.init(row:))
+    }
+
+    static func find(id: Int64, _ connection: Connection) throws -> ExecutionRecord? {
+        try Row.fetchOne(
+            connection.cachedStatement(sql: "\(selection) WHERE e.id = ?"), arguments: [id]
         ).map(ExecutionRecord.init(row:))
     }
 
@@ -124,7 +172,8 @@ enum ExecutionTable {
     ) throws -> [ExecutionStatus: Int] {
         let sql = """
             SELECT e.status, count(*) FROM execution AS e
-            WHERE ?1 IS NULL OR e.state_machine_id IN (SELECT id FROM state_machine WHERE name = ?1)
+            WHERE e.map_run_id IS NULL AND (?1 IS NULL
+                OR e.state_machine_id IN (SELECT id FROM state_machine WHERE name = ?1))
             GROUP BY e.status
             """
         let rows = try Row.fetchAll(
@@ -156,8 +205,8 @@ enum ExecutionTable {
                 INSERT INTO execution
                     (id, state_machine_id, revision, name, status, started_at_millis,
                     stopped_at_millis, last_chunk, last_event_id, input, output, error, cause,
-                    type, version, alias, trace_header)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    type, version, alias, trace_header, map_run_id, child_index, item_count)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             write.id, write.machineID, write.revision,
@@ -165,7 +214,8 @@ enum ExecutionTable {
             state.identity.startedAtMillis, write.stoppedAtMillis,
             lastChunk, state.nextEventID - 1, state.identity.input.text, output, state.error,
             state.cause, write.launch.type.rawValue, write.launch.version, write.launch.alias,
-            write.launch.traceHeader,
+            write.launch.traceHeader, write.launch.child?.mapRunID, write.launch.child?.index,
+            write.launch.child?.itemCount,
         ])
     }
 
@@ -196,13 +246,25 @@ extension ExecutionRecord {
         let (name, expressID) = LaunchDetails.split(row[1])
         let machine: String = row[2]
         let launch = LaunchDetails(
-            expressID: expressID, version: row[14], alias: row[15], traceHeader: row[16])
+            expressID: expressID, version: row[14], alias: row[15], traceHeader: row[16],
+            child: MapRunMembership(row: row, from: 18))
         self.init(
             id: row[0], arn: launch.executionARN(machine: machine, name: name), name: name,
-            stateMachineARN: Names.stateMachineARN(machine), machineName: machine,
+            stateMachineARN: launch.stateMachineARN(machine: machine), machineName: machine,
             revision: row[3], status: ExecutionTable.status(row[4]), startedAtMillis: row[5],
             stoppedAtMillis: row[6], input: row[7], output: row[8], error: row[9], cause: row[10],
             redriveCount: row[11], redrivenAtMillis: row[12], lastEventID: row[13],
             launch: launch, redriveToken: row[17])
+    }
+}
+
+extension MapRunMembership {
+    /// Reads map run's id, ARN, label, index and item count from five columns; nil when the
+    /// execution is nobody's child.
+    init?(row: Row, from first: Int) {
+        guard let id: Int64 = row[first] else { return nil }
+        self.init(
+            mapRunID: id, mapRunARN: row[first + 1], label: row[first + 2], index: row[first + 3],
+            itemCount: row[first + 4])
     }
 }

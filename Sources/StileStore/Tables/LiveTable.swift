@@ -106,12 +106,14 @@ enum LiveTable {
             SELECT e.id, e.name, m.name, r.role_arn, m.id, e.revision, e.status,
                 e.started_at_millis, e.redrive_count, e.redriven_at_millis, e.input, e.error,
                 e.cause, l.next_event_id, l.next_frame, l.next_entry, l.deadline_millis,
-                l.last_chunk, e.version, e.alias, e.trace_header, e.redrive_token
+                l.last_chunk, e.version, e.alias, e.trace_header, e.redrive_token,
+                e.map_run_id, u.arn, u.label, e.child_index, e.item_count, u.state_pointer
             FROM execution AS e
             JOIN live_execution AS l ON l.execution_id = e.id
             JOIN state_machine AS m ON m.id = e.state_machine_id
             JOIN state_machine_revision AS r
                 ON r.state_machine_id = e.state_machine_id AND r.revision = e.revision
+            LEFT JOIN map_run AS u ON u.id = e.map_run_id
             WHERE \(condition)
             ORDER BY e.id
             """
@@ -150,11 +152,12 @@ extension LiveExecution {
         let machine: String = row[2]
         let (name, expressID) = LaunchDetails.split(row[1])
         let launch = LaunchDetails(
-            expressID: expressID, version: row[18], alias: row[19], traceHeader: row[20])
+            expressID: expressID, version: row[18], alias: row[19], traceHeader: row[20],
+            child: MapRunMembership(row: row, from: 22))
         let input = try RecordReader.document(row[10], place: "input of execution \(id)")
         let identity = ExecutionIdentity(
             executionARN: launch.executionARN(machine: machine, name: name), executionName: name,
-            stateMachineARN: Names.stateMachineARN(machine), stateMachineName: machine,
+            stateMachineARN: launch.stateMachineARN(machine: machine), stateMachineName: machine,
             roleARN: row[3], input: input, startedAtMillis: row[7],
             isExpress: expressID != nil)
         let state = ExecutionState(
@@ -164,6 +167,6 @@ extension LiveExecution {
             cause: row[12])
         self.init(
             id: id, machineID: row[4], revision: row[5], launch: launch, redriveToken: row[21],
-            state: state, lastChunk: row[17])
+            statePointer: row[27], state: state, lastChunk: row[17])
     }
 }

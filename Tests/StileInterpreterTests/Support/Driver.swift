@@ -43,6 +43,7 @@ struct Driver {
     private(set) var dispatches: [TaskDispatch] = []
     private(set) var cancelled: [Stamp] = []
     private(set) var transitions: [Transition] = []
+    private(set) var mapRunEffects: [Effect] = []
     private(set) var finished: [ExecutionStatus] = []
     private(set) var problems: [String] = []
     var nowMillis = Self.startMillis
@@ -181,6 +182,8 @@ struct Driver {
                 timers.append(Timer(stamp: stamp, kind: kind, dueMillis: due))
             case .finished(let status):
                 finished.append(status)
+            case .startMapRun, .redriveMapRun, .stopMapRun:
+                mapRunEffects.append(effect)
             }
         }
         if crashes { restart() }
@@ -196,7 +199,8 @@ struct Driver {
             case .dispatchTask(let task) where !silent.contains(task.stamp): waiting.append(task)
             case .armTimer(let stamp, let kind, let due):
                 timers.append(Timer(stamp: stamp, kind: kind, dueMillis: due))
-            case .dispatchTask, .cancelTask, .finished: break
+            case .dispatchTask, .cancelTask, .finished, .startMapRun, .redriveMapRun, .stopMapRun:
+                break
             }
         }
         let order = Dictionary(
@@ -257,7 +261,7 @@ extension Phase {
 
     fileprivate var runs: Bool {
         switch self {
-        case .ready, .task, .waiting, .retrying, .joining: true
+        case .ready, .task, .waiting, .retrying, .joining, .mapRun: true
         case .succeeded, .failed, .aborted: false
         }
     }

@@ -1,0 +1,50 @@
+import StileInterpreter
+import StileJSON
+
+/// Makes inputs of children from items: `ItemSelector`, then `ItemBatcher`.
+struct MapRunFeed: Sendable {
+    private var inputs: MapRunInputs
+
+    init(
+        _ inputs: MapRunInputs, parts: MapRunParts, limits: Limits
+    ) throws(MapRunFailure) {
+        self.inputs = inputs
+    }
+
+    var stateItemCount: Int { inputs.stateItemCount }
+
+    /// The inputs that the items in `range` of the state's own data complete.
+    mutating func takeStateItems(_ range: Range<Int>) throws(MapRunFailure) -> [ChildInput] {
+        var made: [ChildInput] = []
+        for index in range {
+            try take(inputs.stateItem(index), index: index, into: &made)
+        }
+        return made
+    }
+
+    /// The inputs that a reader's items complete.
+    mutating func take(_ items: [MapRunItem]) throws(MapRunFailure) -> [ChildInput] {
+        var made: [ChildInput] = []
+        for item in items {
+            try take(
+                item.value, index: item.index, key: item.key, source: item.source, into: &made)
+        }
+        return made
+    }
+
+    /// What is left when there are no more items.
+    mutating func finish() throws(MapRunFailure) -> [ChildInput] { [] }
+
+    private mutating func take(
+        _ item: JSONDocument, index: Int, key: String? = nil, source: String? = nil,
+        into made: inout [ChildInput]
+    ) throws(MapRunFailure) {
+        do throws(MapRunInputError) {
+            let selected = try inputs.selected(item, index: index, key: key, source: source)
+            try inputs.check(selected)
+            made.append(ChildInput(input: selected, itemCount: 1))
+        } catch {
+            throw MapRunFailure(error: error.error, cause: error.cause)
+        }
+    }
+}
