@@ -103,7 +103,7 @@ struct DefinitionRun {
             case .cancelTask(let stamp): waiting.removeAll { $0.stamp == stamp }
             case .armTimer(let stamp, let kind, let due):
                 timers.append(Timer(stamp: stamp, kind: kind, dueMillis: due))
-            case .finished: break
+            case .finished, .startMapRun, .redriveMapRun, .stopMapRun: break
             }
         }
     }
