@@ -150,8 +150,8 @@ let package = Package(
             name: "StileBenchmarks",
             dependencies: [
                 "StileJSON", "StileJSONPath", "StileJSONata", "StileInterpreter", "StileStore",
-                "StileExecutor", "StileTasks", "StileLake", "StileDuckDB", "LandingToRaw",
-                "QualityCheck",
+                "StileExecutor", "StileTasks", "StileLake", "StileDuckDB", "StileMapRuns",
+                "LandingToRaw", "QualityCheck",
                 "CleanRepartition",
                 "Curate", grdb, logging, subprocess, systemPackage,
             ], path: "Benchmarks/Core",

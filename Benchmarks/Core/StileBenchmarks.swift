@@ -5,7 +5,7 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `json`, `jsonpath`, `jsonata`; `http` only when it is named); `--quick` takes inputs so small that
+/// `executor`, `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is named); `--quick` takes inputs so small that
 /// only the ways are tried.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
@@ -58,6 +58,7 @@ import StileDuckDB
         case "day": try await EmptyDayBenchmark(size: size).run(report)
         case "executor":
             for benchmark in ExecutorBenchmark.all(size) { try await benchmark.run(report) }
+        case "items": try await ItemsBenchmark(size: size).run(report)
         case "jsonpath": try await JSONPathBenchmark(size: size).run(report)
         case "jsonata": try await JSONataBenchmark(size: size).run(report)
         default:
@@ -92,6 +93,7 @@ struct Size {
 
     static let groups = [
         "landing", "clean", "curate", "day", "executor", "json", "jsonpath", "jsonata",
+        "items",
     ]
     /// Takes programs from PyPI to compare with, so only who names it gets it.
     static let http = "http"
