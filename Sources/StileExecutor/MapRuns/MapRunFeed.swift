@@ -4,11 +4,19 @@ import StileJSON
 /// Makes inputs of children from items: `ItemSelector`, then `ItemBatcher`.
 struct MapRunFeed: Sendable {
     private var inputs: MapRunInputs
+    /// Nil: each item has a child of its own.
+    private var batcher: ItemBatcher?
 
     init(
         _ inputs: MapRunInputs, parts: MapRunParts, limits: Limits
     ) throws(MapRunFailure) {
         self.inputs = inputs
+        guard let batcher = parts.batcher else { return }
+        do throws(MapRunConfigError) {
+            self.batcher = try ItemBatcher(batcher, inputBytesMax: limits.payloadBytesMax)
+        } catch {
+            throw MapRunFailure(error: error.error, cause: error.cause)
+        }
     }
 
     var stateItemCount: Int { inputs.stateItemCount }
@@ -33,16 +41,36 @@ struct MapRunFeed: Sendable {
     }
 
     /// What is left when there are no more items.
-    mutating func finish() throws(MapRunFailure) -> [ChildInput] { [] }
+    mutating func finish() throws(MapRunFailure) -> [ChildInput] {
+        guard let batch = batcher?.finish() else { return [] }
+        return [ChildInput(input: batch.input, itemCount: batch.itemCount)]
+    }
 
     private mutating func take(
         _ item: JSONDocument, index: Int, key: String? = nil, source: String? = nil,
         into made: inout [ChildInput]
     ) throws(MapRunFailure) {
+        let selected = try select(item, index: index, key: key, source: source)
+        guard batcher != nil else {
+            made.append(ChildInput(input: selected, itemCount: 1))
+            return
+        }
+        do throws(MapRunConfigError) {
+            for batch in try batcher?.add(selected) ?? [] {
+                made.append(ChildInput(input: batch.input, itemCount: batch.itemCount))
+            }
+        } catch {
+            throw MapRunFailure(error: error.error, cause: error.cause)
+        }
+    }
+
+    private mutating func select(
+        _ item: JSONDocument, index: Int, key: String?, source: String?
+    ) throws(MapRunFailure) -> JSONDocument {
         do throws(MapRunInputError) {
             let selected = try inputs.selected(item, index: index, key: key, source: source)
             try inputs.check(selected)
-            made.append(ChildInput(input: selected, itemCount: 1))
+            return selected
         } catch {
             throw MapRunFailure(error: error.error, cause: error.cause)
         }
