@@ -5,8 +5,8 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is named); `--quick` takes inputs so small that
-/// only the ways are tried.
+/// `executor`, `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is named); `--quick`
+/// takes inputs so small that only the ways are tried.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
 

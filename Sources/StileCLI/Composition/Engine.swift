@@ -13,9 +13,12 @@ struct Engine: Sendable {
 
     /// Opens the folder as its owner.
     ///
-    /// - Parameter isQuiet: Whether the executor keeps what happens to itself.
+    /// - Parameters:
+    ///   - mapRunStorage: Where map runs read and write.
+    ///   - isQuiet: Whether the executor keeps what happens to itself.
     init(
-        _ settings: Settings, purpose: String, runner: any TaskRunner, logger: Logger,
+        _ settings: Settings, purpose: String, runner: any TaskRunner,
+        mapRunStorage: any MapRunStorage, logger: Logger,
         metrics: ExecutorMetrics = ExecutorMetrics(), isQuiet: Bool = true
     ) throws(StoreError) {
         database = try Database(opening: settings.data.value, mode: .owner(purpose: purpose))
@@ -28,7 +31,7 @@ struct Engine: Sendable {
             store: database, runner: runner,
             settings: ExecutorSettings(
                 limits: limits, taskConcurrencyMax: settings.taskConcurrency.value),
-            logger: engineLogger, metrics: metrics)
+            logger: engineLogger, metrics: metrics, mapRunStorage: mapRunStorage)
     }
 
     /// The Step Functions API over this engine.

@@ -117,7 +117,9 @@ struct Session: Sendable {
             case .done: services.runner
             case .recorded: ParkedTaskRunner()
             }
-        let engine = try Engine(settings, purpose: purpose, runner: runner, logger: logger)
+        let engine = try Engine(
+            settings, purpose: purpose, runner: runner, mapRunStorage: mapRunStorage(),
+            logger: logger)
         let service = engine.service(surroundings, logger)
         services.bind(service, engine.executor)
         let own = StileService(

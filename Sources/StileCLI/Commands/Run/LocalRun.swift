@@ -41,7 +41,7 @@ struct LocalRun: Sendable {
         do {
             let engine = try Engine(
                 session.settings, purpose: OwnerInfo.runPurpose, runner: services.runner,
-                logger: logger)
+                mapRunStorage: session.mapRunStorage(), logger: logger)
             services.bind(engine.service(session.surroundings, logger), engine.executor)
             return engine
         } catch {

@@ -19,7 +19,8 @@ struct Server {
         let services = TaskServices(session, workers, logger)
         let registry = MetricRegistry()
         let engine = try Engine(
-            session.settings, purpose: "stile serve", runner: services.runner, logger: logger,
+            session.settings, purpose: "stile serve", runner: services.runner,
+            mapRunStorage: session.mapRunStorage(), logger: logger,
             metrics: ExecutorMetrics(factory: registry), isQuiet: false)
         let api = engine.service(session.surroundings, logger)
         services.bind(api, engine.executor)
