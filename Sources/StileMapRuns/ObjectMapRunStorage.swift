@@ -121,10 +121,18 @@ private final class ScratchArea: Sendable {
 
     init(path: String) { self.path = path }
 
+    /// What a crash left there is removed first.
     func store() throws(LakeError) -> DirectoryStore {
-        if let store = opened.withLock({ $0 }) { return store }
-        let store = try DirectoryStore(path)
-        opened.withLock { $0 = store }
-        return store
+        try opened.withLock { opened throws(LakeError) in
+            if let opened { return opened }
+            let store = try DirectoryStore(path)
+            do {
+                _ = try store.sweepScratch()
+            } catch {
+                throw .failed(key: path, reason: "it can not be cleaned: \(error)")
+            }
+            opened = store
+            return store
+        }
     }
 }
