@@ -8,7 +8,7 @@ struct CompileTests {
     let definition: Definition
 
     init() throws {
-        let compiled = Definition.compile(WholeLanguage.text)
+        let compiled = Definition.compile(WholeLanguage.text, linting: false)
         #expect(compiled.diagnostics.map(DiagnosticRenderer.sentence) == [])
         definition = try #require(compiled.definition)
     }

@@ -99,7 +99,7 @@ struct DiagnosticTests {
         #expect(compiled.definition != nil)
         let warning = try #require(compiled.diagnostics.first)
         #expect(compiled.diagnostics.count == 1)
-        #expect(warning.severity == .warning)
+        #expect(warning.severity == (code == .choiceWithoutDefault ? .info : .warning))
         #expect((warning.code, warning.pointer) == (code, pointer))
         #expect(warning.suggestion == suggestion)
     }

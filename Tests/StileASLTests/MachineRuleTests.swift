@@ -68,10 +68,12 @@ struct MachineRuleTests {
         BadDefinition(
             "a long name",
             "{\"StartAt\": \"\(long)\", \"States\": {▶\"\(long)\": \(succeed)}}",
-            at: "/States/\(long)",
+            .invalidStateName, at: "/States/\(long)",
             says: "1 to 80 characters"),
         BadDefinition(
-            "an empty name", "{\"StartAt\": \"\", \"States\": {▶\"\": \(succeed)}}", at: "/States/",
+            "an empty name", "{\"StartAt\": \"\", \"States\": {▶\"\": \(succeed)}}",
+            .invalidStateName,
+            at: "/States/",
             says: "1 to 80 characters"),
         BadDefinition(
             "the same name twice",

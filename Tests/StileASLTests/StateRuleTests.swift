@@ -230,7 +230,7 @@ struct StateRuleTests {
                   "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"},
                     "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}}
                 """),
-            at: "/States/A/Label", says: "has at most 40 characters, found 41"),
+            .invalidLabelName, at: "/States/A/Label", says: "has at most 40 characters, found 41"),
         BadDefinition(
             "misspelt mode",
             BadDefinition.machine(

@@ -27,7 +27,10 @@ struct ValidationPageTests {
     private static func output(_ section: String) -> String {
         let definition = block("json", in: section)
         return DiagnosticRenderer(file: "daily.asl.json", text: definition)
-            .render(Definition.compile(definition).diagnostics)
+            .render(
+                Definition.compile(definition).diagnostics.filter {
+                    $0.code.rawValue == code(section)
+                })
     }
 
     @Test func everyExampleIsPrintedAsThePageSays() throws {

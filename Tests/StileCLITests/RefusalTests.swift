@@ -34,6 +34,8 @@ import Testing
         Refusal(["validate", "none"], 2, "there is no file or folder none"),
         Refusal(["validate", "empty"], 2, "no *.asl.json file lies below empty"),
         Refusal(["validate", "bad.json"], 2, #"did you mean "Next"?"#),
+        Refusal(["validate", "doubtful.json", "--warnings-as-errors"], 2, "warning: the text"),
+        Refusal(["validate", "doubtful.json", "--severity", "much"], 2, "is invalid for"),
         Refusal(["deploy", "good.json", "bad.json"], 2, #"unknown field "Nxt""#),
         Refusal(["deploy", "good.json", "task.json", "--name", "x"], 2, "2 definitions"),
         Refusal(["list"], 4, "there is no database at DIR/.stile/stile.sqlite"),
@@ -57,6 +59,8 @@ import Testing
         try shell.write(#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#, to: "good.json")
         try shell.write(
             #"{"StartAt":"A","States":{"A":{"Type":"Pass","Nxt":"B"}}}"#, to: "bad.json")
+        try shell.write(
+            #"{"StartAt":"A","States":{"A":{"Type":"Fail","Cause":"$.why"}}}"#, to: "doubtful.json")
         try shell.write("not json", to: "text.json")
         try shell.write(Self.task("arn:aws:lambda:us-east-1:1:function:crwal"), to: "task.json")
         try shell.write(Self.task("arn:aws:states:::sqs:sendMessage"), to: "sqs.json")

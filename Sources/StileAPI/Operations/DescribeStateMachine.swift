@@ -36,7 +36,8 @@ extension StepFunctionsService {
 
     /// Whether a Distributed Map of the definition has that label; its name stands in for one.
     private static func hasMap(_ label: String, _ revision: RevisionRecord) -> Bool {
-        let states = Definition.compile(revision.definition).definition?.allStates ?? []
+        let states =
+            Definition.compile(revision.definition, linting: false).definition?.allStates ?? []
         return states.contains { listing in
             guard case .map(let map) = listing.state.kind, let distributed = map.distributed else {
                 return false

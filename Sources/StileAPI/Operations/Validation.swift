@@ -9,8 +9,10 @@ extension StepFunctionsService {
 
     func validateStateMachineDefinition(_ request: Request) async throws(APIError) -> JSONObject {
         let type = request.string("type").flatMap(StateMachineType.init) ?? .standard
-        let check = DefinitionCheck(request.required("definition"), type: type)
-        let wanted = request.string("severity") == "WARNING" ? check.findings : check.errors
+        let wantsWarnings = request.string("severity") == "WARNING"
+        let check = DefinitionCheck(
+            request.required("definition"), type: type, linting: wantsWarnings)
+        let wanted = wantsWarnings ? check.findings : check.errors
         let asked = Int(request.parameters["maxResults"]?.integerValue ?? 0)
         let limit = asked > 0 ? min(asked, Self.diagnosticsMax) : Self.diagnosticsMax
         let diagnostics = wanted.prefix(limit).map { finding in

@@ -21,11 +21,14 @@ struct DefinitionCheck {
     let definition: Definition?
     let findings: [Finding]
 
-    init(_ text: String, type: StateMachineType) {
-        let compiled = Definition.compile(text)
+    /// `linting` adds the warnings that only Stile has; AWS has no hints, so they are left out.
+    init(_ text: String, type: StateMachineType, linting: Bool = false) {
+        let compiled = Definition.compile(text, linting: linting)
         let express = type == .express ? compiled.definition.map(Self.refusedByExpress) : nil
         definition = compiled.definition
-        findings = compiled.diagnostics.map { Finding($0, text: text) } + (express ?? [])
+        findings =
+            compiled.diagnostics.filter { $0.severity.isAtLeast(.warning) }
+            .map { Finding($0, text: text) } + (express ?? [])
     }
 
     var errors: [Finding] { findings.filter { $0.severity == .error } }

@@ -22,7 +22,8 @@ enum StateMachineShapes {
     private static func variableReferences(_ definition: String) -> JSON? {
         // Most definitions have no variables, and compiling one only to learn that is dear.
         guard definition.contains("\"Assign\"") || definition.contains("{%"),
-            let references = Definition.compile(definition).definition?.variableReferences,
+            let references = Definition.compile(definition, linting: false).definition?
+                .variableReferences,
             !references.isEmpty
         else { return nil }
         return .object(

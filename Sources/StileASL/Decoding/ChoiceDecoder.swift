@@ -21,8 +21,8 @@ extension FieldReader {
     /// A Choice state without `Default` is probably not what was meant.
     func warnWithoutDefault() {
         guard !isMeant("Default") else { return }
-        log.warning(
-            .choiceWithoutDefault,
+        log.remark(
+            .info, .choiceWithoutDefault,
             "\(owner) has no \"Default\": the execution fails when no rule holds", at: pointer,
             anchor: .key(pointer), suggestion: "add \"Default\" with the name of a state")
     }

@@ -125,16 +125,43 @@ struct CommonFields {
         }
     }
 
-    /// `Label` of a Distributed Map: part of the map run's ARN.
+    /// `Label` of a Distributed Map: part of the map run's ARN, and unique over the machine.
     func label() -> String? {
         guard let label = fields.name("Label") else { return nil }
-        guard label.unicodeScalars.count <= 40 else {
-            log.error(
-                "\"Label\" of \(fields.owner) has at most 40 characters, found"
-                    + " \(label.unicodeScalars.count)", at: fields.pointer(to: "Label"))
+        let place = fields.pointer(to: "Label")
+        if let fault = LabelRule.fault(of: label) {
+            log.error(.invalidLabelName, "\"Label\" of \(fields.owner) \(fault)", at: place)
             return nil
         }
+        if let first = graphs.names.labels[label]?.first, first != place {
+            log.error(
+                .duplicateLabelName,
+                "the label \"\(label)\" is used twice; the first one is \(first)", at: place,
+                suggestion: "labels are unique over the whole machine")
+        }
         return label
+    }
+}
+
+/// What the label of a Distributed Map may look like.
+enum LabelRule {
+    static let charactersMax = 40
+    /// What AWS refuses in names, besides blanks and control characters.
+    private static let refused = "?*<>{}[]\"#%\\^|~`$&,;:/"
+
+    /// Why `label` is none; nil if it is one.
+    static func fault(of label: String) -> String? {
+        let count = label.unicodeScalars.count
+        if count > charactersMax {
+            return "has at most \(charactersMax) characters, found \(count)"
+        }
+        let wrong = label.first { character in
+            character.isWhitespace || refused.contains(character)
+                || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        }
+        return wrong.map {
+            $0.isWhitespace ? "cannot have blanks" : "cannot have the character \"\($0)\""
+        }
     }
 }
 

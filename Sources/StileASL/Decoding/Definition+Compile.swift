@@ -25,11 +25,16 @@ extension Definition {
     private static let limits = JSONLimits(depthMax: 256, bytesMax: 4 * charactersMax)
 
     /// Reads, checks and compiles a definition. Never stops at the first problem.
-    package static func compile(_ text: String) -> CompiledDefinition {
-        compile(text, isSingleState: false)
+    ///
+    /// `linting` false leaves out what only people ask for: the warnings about a definition that is
+    /// fine for AWS but probably not what was meant.
+    package static func compile(_ text: String, linting: Bool = true) -> CompiledDefinition {
+        compile(text, isSingleState: false, linting: linting)
     }
 
-    private static func compile(_ text: String, isSingleState: Bool) -> CompiledDefinition {
+    private static func compile(
+        _ text: String, isSingleState: Bool, linting: Bool
+    ) -> CompiledDefinition {
         let value: JSON
         do {
             value = try JSON(parsing: text, limits: limits)
@@ -42,6 +47,9 @@ extension Definition {
         reportRepetitions(source, log)
         let definition = MachineDecoder(log: log, isSingleState: isSingleState)
             .decode(value, text: text)
+        if linting, !log.hasErrors, let definition, let machine = value.objectValue {
+            Linter(machine: machine, definition: definition, log: log).run()
+        }
         return CompiledDefinition(
             definition: log.hasErrors ? nil : definition, diagnostics: log.diagnostics(in: source))
     }
@@ -50,7 +58,7 @@ extension Definition {
     /// state alone: what its transitions name does not exist.
     package static func compileState(_ text: String, named name: String) -> CompiledDefinition {
         let before = "{\"StartAt\":\"\(name)\",\"States\":{\"\(name)\":"
-        let compiled = compile(before + text + "}}", isSingleState: true)
+        let compiled = compile(before + text + "}}", isSingleState: true, linting: false)
         let diagnostics = compiled.diagnostics.map { found in
             found.line == 1 ? found.moved(byColumns: -before.count) : found
         }
@@ -59,7 +67,7 @@ extension Definition {
 
     /// Compiles a definition, or throws all that is wrong with it.
     package init(compiling text: String) throws(InvalidDefinition) {
-        let compiled = Definition.compile(text)
+        let compiled = Definition.compile(text, linting: false)
         guard let definition = compiled.definition else {
             throw InvalidDefinition(diagnostics: compiled.diagnostics)
         }

@@ -83,14 +83,10 @@ struct ErrorHandlers {
     // MARK: - ErrorEquals
 
     private func errorNames(_ readers: [FieldReader]) -> [[String]] {
-        var seen: [String: String] = [:]
-        return readers.enumerated().map { index, reader in
+        readers.enumerated().map { index, reader in
             reader.require("ErrorEquals")
             let names = reader.names("ErrorEquals")
             checkAll(names, in: reader, isLast: index == readers.count - 1)
-            for (position, name) in names.enumerated() {
-                checkName(name, at: position, in: reader, seen: &seen)
-            }
             return names
         }
     }
@@ -108,27 +104,6 @@ struct ErrorHandlers {
             log.error(
                 "\"States.ALL\" can only be in the last entry, but \(reader.owner) is followed by"
                     + " others", at: place, suggestion: "move it to the end")
-        }
-    }
-
-    private func checkName(
-        _ name: String, at position: Int, in reader: FieldReader, seen: inout [String: String]
-    ) {
-        let place = "\(reader.pointer(to: "ErrorEquals"))/\(position)"
-        if ReservedErrorName.isUnknown(name) {
-            log.warning(
-                .unknownErrorName,
-                "\"\(name)\" in \(reader.owner) is no error name of the States Language and never"
-                    + " matches", at: place,
-                suggestion: didYouMean(name, among: ReservedErrorName.known))
-        }
-        if let earlier = seen[name] {
-            log.warning(
-                .unreachableHandler,
-                "\"\(name)\" in \(reader.owner) is never reached: \(earlier) handles it", at: place,
-                suggestion: "remove one of them")
-        } else {
-            seen[name] = reader.owner
         }
     }
 }

@@ -92,7 +92,9 @@ extension FieldReader {
         _ content: String, in text: String, at place: String, location: String, field: String
     ) -> QueryExpression? {
         do {
-            return try QueryExpression(compiling: content, location: location)
+            let expression = try QueryExpression(compiling: content, location: location)
+            checkReservedData(expression, in: text, at: place, field: field)
+            return expression
         } catch {
             let blanks = text.utf8.dropFirst(2).prefix { $0 <= 0x20 }.count
             let units = content.utf16.prefix(error.position ?? 0)
@@ -102,6 +104,72 @@ extension FieldReader {
                 anchor: .inside(place, offset: offset), detail: "\(error.code): \(error.message)")
             return nil
         }
+    }
+}
+
+// MARK: - $states
+
+extension FieldReader {
+    /// `$states.result` is only there once a state has a result, `$states.errorOutput` only in a
+    /// catcher; AWS refuses them elsewhere when a machine is created.
+    private func checkReservedData(
+        _ expression: QueryExpression, in text: String, at place: String, field: String
+    ) {
+        guard expression.usesStates else { return }
+        let isCatcher = expression.location.hasPrefix("Catch[")
+        let isAfterward = ["Assign", "Output"].contains(field)
+        let hasResult =
+            isAfterward && !isCatcher
+            && ["Task", "Parallel", "Map"].contains(object["Type"]?.stringValue)
+        for (member, isThere, home) in [
+            ("result", hasResult, "\"Assign\" and \"Output\" of Task, Parallel and Map states"),
+            ("errorOutput", isCatcher, "\"Assign\" and \"Output\" of catchers"),
+        ] where !isThere {
+            let name = "$states." + member
+            guard let offset = ExpressionText.offset(of: name, in: text) else { continue }
+            log.error(
+                "\"\(field)\" of \(owner) cannot read \(name)", at: place,
+                anchor: .inside(place, offset: offset), detail: "it exists in \(home)")
+        }
+    }
+}
+
+/// Looks for names in the text of an expression.
+enum ExpressionText {
+    /// The UTF-8 offset of the first whole word `name` outside texts in quotes and comments.
+    static func offset(of name: String, in text: String) -> Int? {
+        let bytes = Array(text.utf8)
+        let wanted = Array(name.utf8)
+        var quote: UInt8?
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if let open = quote {
+                if byte == UInt8(ascii: "\\") { index += 1 }
+                if byte == open { quote = nil }
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                quote = byte
+            } else if bytes[index...].starts(with: "/*".utf8) {
+                index = endOfComment(bytes, from: index + 2)
+            } else if bytes[index...].starts(with: wanted),
+                !isWord(index + wanted.count < bytes.count ? bytes[index + wanted.count] : 0)
+            {
+                return index
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private static func endOfComment(_ bytes: [UInt8], from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, !bytes[index...].starts(with: "*/".utf8) { index += 1 }
+        return index + 1
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || byte >= 0x80 || (0x30...0x39).contains(byte)
+            || (0x41...0x5A).contains(byte & 0xDF)
     }
 }
 

@@ -76,6 +76,7 @@ struct GraphDecoder {
     private func checkName(_ name: String, at pointer: String) {
         if name.isEmpty || name.unicodeScalars.count > 80 {
             log.error(
+                .invalidStateName,
                 "a state name has 1 to 80 characters, \"\(name)\" has \(name.unicodeScalars.count)",
                 at: pointer, anchor: .key(pointer))
         }

@@ -39,7 +39,8 @@ extension JSONPathStates {
     }
 
     private func distributed(_ type: DistributedMap.ExecutionType) -> DistributedMap {
-        DistributedMap(
+        DistributedMapFields(fields: fields, language: .jsonPath).check()
+        return DistributedMap(
             executionType: type, label: common.label(), itemReader: fields.template("ItemReader"),
             itemBatcher: fields.template("ItemBatcher"),
             resultWriter: fields.template("ResultWriter"), limitPaths: limitPaths())

@@ -165,7 +165,8 @@ struct JSONataStates {
     }
 
     private func distributed(_ type: DistributedMap.ExecutionType) -> DistributedMap {
-        DistributedMap(
+        DistributedMapFields(fields: fields, language: .jsonata).check()
+        return DistributedMap(
             executionType: type, label: common.label(),
             itemReader: fields.jsonataObject("ItemReader").map(Template.jsonata),
             itemBatcher: fields.jsonataObject("ItemBatcher").map(Template.jsonata),

@@ -58,6 +58,8 @@ struct MachineDecoder {
 struct StateNames {
     /// By name: the pointers of the states so called, in the order of the text.
     private(set) var places: [String: [String]] = [:]
+    /// The labels of Distributed Maps, likewise with the pointers of the fields.
+    private(set) var labels: [String: [String]] = [:]
 
     init(of machine: JSONObject) {
         collect(machine, at: "")
@@ -68,6 +70,9 @@ struct StateNames {
             let place = pointer + "/States/" + JSONPointer.escape(name)
             places[name, default: []].append(place)
             guard let state = value.objectValue else { continue }
+            if let label = state["Label"]?.stringValue {
+                labels[label, default: []].append(place + "/Label")
+            }
             for (index, branch) in (state["Branches"]?.arrayValue ?? []).enumerated() {
                 collect(branch.objectValue ?? JSONObject(), at: "\(place)/Branches/\(index)")
             }

@@ -30,7 +30,7 @@ struct ResourceDecoder {
     }
 
     /// AWS's words.
-    private static func notRecognized(_ text: String) -> String {
+    static func notRecognized(_ text: String) -> String {
         "The resource provided \(text) is not recognized. The value is not a valid resource ARN, or"
             + " the resource is not available in this region."
     }

@@ -30,13 +30,17 @@ struct TransitionCheck {
         let startsSomewhere = !pending.isEmpty
         var targets: [String: [String]] = [:]
         var isWhole = true
+        var hasEnd = false
         for (name, value) in states {
             let edges = edges(of: name, value)
             targets[name] = edges.compactMap(resolve)
+            if Self.ends(value) { hasEnd = true }
             if targets[name, default: []].isEmpty, !Self.ends(value) { isWhole = false }
         }
         // A state without a way out, or a start that is not there, hides what it would reach.
         guard startsSomewhere, isWhole else { return }
+        // A state with other faults may have been meant to end the graph.
+        if !hasEnd, !fields.log.hasErrors { reportNoEnd() }
         while let name = pending.popLast() {
             if reached.insert(name).inserted { pending += targets[name] ?? [] }
         }
@@ -59,6 +63,14 @@ struct TransitionCheck {
                     + " processor"
             }, suggestion: nearest.map { "did you mean \"\($0)\"?" })
         return nearest
+    }
+
+    private func reportNoEnd() {
+        let place = fields.pointer(to: "States")
+        fields.log.error(
+            .missingEndState,
+            "\(fields.owner) has no state that ends it", at: place, anchor: .key(place),
+            suggestion: "add \"End\": true to a state, or a Succeed or Fail state")
     }
 
     private func reportUnreachable(_ name: String) {

@@ -5,6 +5,19 @@ package struct Diagnostic: Sendable, Hashable {
         case error = "ERROR"
         /// It is accepted, but probably not what was meant.
         case warning = "WARNING"
+        /// Worth knowing; nothing is wrong. AWS has no such severity, and its API never shows one.
+        case info = "INFO"
+
+        /// Whether it is as grave as `other`, or graver.
+        package func isAtLeast(_ other: Severity) -> Bool { rank >= other.rank }
+
+        private var rank: Int {
+            switch self {
+            case .info: 0
+            case .warning: 1
+            case .error: 2
+            }
+        }
     }
 
     package let severity: Severity
@@ -33,13 +46,22 @@ package struct Diagnostic: Sendable, Hashable {
     }
 }
 
-/// What kind of problem it is. The first group are AWS's own codes.
+/// What kind of problem it is. The first two groups are AWS's own codes.
 package enum DiagnosticCode: String, Sendable, CaseIterable {
     case invalidJSONDescription = "INVALID_JSON_DESCRIPTION"
     case schemaValidationFailed = "SCHEMA_VALIDATION_FAILED"
     /// A transition to a state that does not exist, or a state that no transition reaches.
     case missingTransitionTarget = "MISSING_TRANSITION_TARGET"
     case duplicateStateName = "DUPLICATE_STATE_NAME"
+    case invalidStateName = "INVALID_STATE_NAME"
+    case missingEndState = "MISSING_END_STATE"
+    case duplicateLabelName = "DUPLICATE_LABEL_NAME"
+    case invalidLabelName = "INVALID_LABEL_NAME"
+
+    // AWS's warnings.
+    case noDollar = "NO_DOLLAR"
+    case noPath = "NO_PATH"
+    case passResultIsStatic = "PASS_RESULT_IS_STATIC"
 
     /// `${Name}` of a deployment template was not filled in.
     case unresolvedPlaceholder = "UNRESOLVED_PLACEHOLDER"
@@ -48,4 +70,14 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
     case unreachableHandler = "UNREACHABLE_HANDLER"
     case repeatedField = "REPEATED_FIELD"
     case unknownIntegration = "UNKNOWN_INTEGRATION"
+    case noExpressionMarks = "NO_EXPRESSION_MARKS"
+    case handlerNeverFires = "HANDLER_NEVER_FIRES"
+    case endlessLoop = "ENDLESS_LOOP"
+    case waitBeyondLimit = "WAIT_BEYOND_LIMIT"
+    case callbackWithoutTimeout = "CALLBACK_WITHOUT_TIMEOUT"
+    case retryNotIdempotent = "RETRY_NOT_IDEMPOTENT"
+    case pathNeverExists = "PATH_NEVER_EXISTS"
+    case unassignedVariable = "UNASSIGNED_VARIABLE"
+    case historyLimit = "HISTORY_LIMIT"
+    case payloadLimit = "PAYLOAD_LIMIT"
 }

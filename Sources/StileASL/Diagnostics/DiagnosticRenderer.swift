@@ -42,13 +42,25 @@ package struct DiagnosticRenderer: Sendable {
 
     /// All of them, one after the other, each ending in a newline.
     package func render(_ diagnostics: [Diagnostic]) -> String {
-        diagnostics.map { render($0) + "\n" }.joined()
+        var line: SourceLine?
+        return diagnostics.map { render($0, &line) + "\n" }.joined()
     }
 
     /// One diagnostic, two or three lines without a final newline.
     package func render(_ diagnostic: Diagnostic) -> String {
+        var line: SourceLine?
+        return render(diagnostic, &line)
+    }
+
+    /// The line that was shown last: a definition on one line may have thousands of problems.
+    private struct SourceLine {
+        let number: Int
+        let characters: [Character]
+    }
+
+    private func render(_ diagnostic: Diagnostic, _ line: inout SourceLine?) -> String {
         var output = [headline(diagnostic)]
-        if let (source, caret) = excerpt(diagnostic) {
+        if let (source, caret) = excerpt(diagnostic, &line) {
             output.append("    " + source)
             output.append("    " + caret)
         }
@@ -60,6 +72,7 @@ package struct DiagnosticRenderer: Sendable {
             switch diagnostic.severity {
             case .error: "error"
             case .warning: "warning"
+            case .info: "info"
             }
         return style.place("\(file):\(diagnostic.line):\(diagnostic.column):") + " "
             + style.severity(diagnostic.severity, word + ":") + " "
@@ -75,9 +88,15 @@ package struct DiagnosticRenderer: Sendable {
         return diagnostic.message + detail + (suggestion ?? "")
     }
 
-    private func excerpt(_ diagnostic: Diagnostic) -> (source: String, caret: String)? {
+    private func excerpt(
+        _ diagnostic: Diagnostic, _ known: inout SourceLine?
+    ) -> (source: String, caret: String)? {
         guard lines.indices.contains(diagnostic.line - 1) else { return nil }
-        let line = Array(lines[diagnostic.line - 1])
+        if known?.number != diagnostic.line {
+            known = SourceLine(
+                number: diagnostic.line, characters: Array(lines[diagnostic.line - 1]))
+        }
+        let line = known?.characters ?? []
         guard !line.allSatisfy(\.isWhitespace) else { return nil }
         let column = min(diagnostic.column - 1, line.count)
         let first = column < Self.lineWidthMax ? 0 : column - Self.lineWidthMax / 2

@@ -51,9 +51,17 @@ final class ProblemLog {
         _ code: DiagnosticCode, _ message: String, at pointer: String, anchor: Anchor? = nil,
         suggestion: String? = nil
     ) {
+        remark(.warning, code, message, at: pointer, anchor: anchor, suggestion: suggestion)
+    }
+
+    /// A problem of a definition that is accepted.
+    func remark(
+        _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String,
+        at pointer: String, anchor: Anchor? = nil, suggestion: String? = nil
+    ) {
         problems.append(
             Problem(
-                severity: .warning, code: code, message: message, detail: nil,
+                severity: severity, code: code, message: message, detail: nil,
                 suggestion: suggestion, pointer: pointer, anchor: anchor ?? .value(pointer)))
     }
 

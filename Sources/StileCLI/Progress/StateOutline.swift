@@ -30,7 +30,8 @@ struct StateOutline: Sendable {
 
     /// Of a definition's text; nil and what does not compile have none.
     init(definition text: String?) {
-        guard let definition = text.flatMap({ Definition.compile($0).definition }) else {
+        guard let definition = text.flatMap({ Definition.compile($0, linting: false).definition })
+        else {
             self = .empty
             return
         }

@@ -3,9 +3,12 @@ import StileJSON
 
 /// What is wrong with definitions, for people and for programs.
 enum DiagnosticsRendering {
-    static func text(_ file: DefinitionFile, _ style: Style) -> String {
+    /// Those of `severity` and graver.
+    static func text(
+        _ file: DefinitionFile, _ style: Style, severity: Diagnostic.Severity = .warning
+    ) -> String {
         DiagnosticRenderer(file: file.path, text: file.text, style: dress(style))
-            .render(file.compiled.diagnostics)
+            .render(file.compiled.diagnostics.filter { $0.severity.isAtLeast(severity) })
     }
 
     /// A Task state that nothing here serves, in the same form.
@@ -43,6 +46,7 @@ enum DiagnosticsRendering {
                 switch severity {
                 case .error: style.red(text)
                 case .warning: style.yellow(text)
+                case .info: text
                 }
             }, caret: { style.green($0) })
     }
