@@ -82,6 +82,8 @@ let package = Package(
         module(
             "StileInterpreter",
             ["StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL"]),
+        module(
+            "StileRehearsal", ["StileJSON", "StileCalendar", "StileASL", "StileInterpreter"]),
 
         module("StileGraph", ["StileJSON", "StileJSONPath", "StileJSONata", "StileASL"]),
 
@@ -140,10 +142,10 @@ let package = Package(
             "StileCLI",
             [
                 "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
-                "StileGraph", "StileInterpreter", "StileStore", "StileExecutor", "StileScheduler",
-                "StileWire", "StileTasks", "StileLake", "StileAPI", "StileIntegrations",
-                "StileMapRuns", "StileDuckDB", "StileDataset", "StileCatalog", arguments, logging,
-                lifecycle, signals,
+                "StileGraph", "StileInterpreter", "StileRehearsal", "StileStore", "StileExecutor",
+                "StileScheduler", "StileWire", "StileTasks", "StileLake", "StileAPI",
+                "StileIntegrations", "StileMapRuns", "StileDuckDB", "StileDataset",
+                "StileCatalog", arguments, logging, lifecycle, signals,
             ] + pipelineTasks.map { .byName(name: $0) }),
         .executableTarget(name: "stile", dependencies: ["StileCLI"], swiftSettings: settings),
         .executableTarget(
@@ -199,6 +201,9 @@ let package = Package(
                 "StileInterpreterTests",
                 ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"],
                 resources: [.copy("Golden"), .copy("Recorded/KnownFailures.json")]),
+            tests(
+                "StileRehearsalTests",
+                ["StileJSON", "StileASL", "StileInterpreter", "StileRehearsal"]),
             tests(
                 "QualityCheckTests", ["QualityCheck", "StileJSON"],
                 path: "Tests/Tasks/QualityCheckTests"),

@@ -21,7 +21,8 @@ struct StileCommand: AsyncParsableCommand {
             ServeCommand.self,
             StartCommand.self, ListCommand.self, ShowCommand.self, HistoryCommand.self,
             RedriveCommand.self, StopCommand.self, ScheduleCommand.self, MachineCommand.self,
-            ActivityCommand.self, EvalCommand.self, TestStateCommand.self, CatalogCommand.self,
-            QueryCommand.self, RowsCommand.self, DemoDataCommand.self, ConfigCommand.self,
+            ActivityCommand.self, EvalCommand.self, TestStateCommand.self, TestCommand.self,
+            CatalogCommand.self, QueryCommand.self, RowsCommand.self, DemoDataCommand.self,
+            ConfigCommand.self,
         ])
 }

@@ -16,8 +16,10 @@ extension Machine {
         if ofChild || (failure.evaluation != nil && failed.kind.isJoin) {
             emitNext(id, failed.kind.typeName + "StateFailed")
         }
-        for catcher in catchers where failure.isCaught(by: catcher.errorEquals, of: failed.kind) {
+        for (index, catcher) in catchers.enumerated()
+        where failure.isCaught(by: catcher.errorEquals, of: failed.kind) {
             do throws(StateFailure) {
+                note(failed, "Catch/\(index)")
                 return try divert(frame, failed, to: catcher, failure)
             } catch {
                 emitEvaluationFailed(self.state.frames[id] ?? frame, failed, error)

@@ -16,6 +16,7 @@ struct Machine {
     var effects: [Effect] = []
     var changed: Set<FrameID> = []
     var removed: Set<FrameID> = []
+    private var ways: [String] = []
     /// Stands for the context object, where a state is tested on its own.
     var givenContext: JSON?
     private var queue: [FrameID] = []
@@ -52,11 +53,16 @@ struct Machine {
         if state.status.isTerminal { effects.append(.finished(state.status)) }
         let transition = Transition(
             accepted: true, events: events, effects: effects, changedFrames: changed,
-            removedFrames: removed)
+            removedFrames: removed, ways: ways)
         return (state, transition)
     }
 
     mutating func enqueue(_ id: FrameID) { queue.append(id) }
+
+    /// Tells that `state` was left by the field `way`, where somebody wants to know.
+    mutating func note(_ state: State, _ way: @autoclosure () -> String) {
+        if context.recordsWays { ways.append(state.pointer + "/" + way()) }
+    }
 
     // MARK: - The end of a step
 

@@ -18,6 +18,7 @@ extension Machine {
         guard counts[index] < retriers[index].maxAttempts else { return false }
         let delay = delayMillis(retriers[index], attempt: counts[index])
         counts[index] += 1
+        note(state, "Retry/\(index)")
         dropChildren(frame.id)
         let entry = newEntry()
         let due = nowMillis + delay

@@ -68,16 +68,19 @@ package struct StepContext: Sendable {
     /// What `host` knows the execution by.
     package let executionID: Int64
     package let host: StepHost
+    /// Whether the transition tells which ways it took (`Transition.ways`).
+    package let recordsWays: Bool
 
     package init(
         nowMillis: Int64, randomSeed: UInt64, limits: Limits = .aws, executionID: Int64 = 0,
-        host: StepHost = .none
+        host: StepHost = .none, recordsWays: Bool = false
     ) {
         self.nowMillis = nowMillis
         self.randomSeed = randomSeed
         self.limits = limits
         self.executionID = executionID
         self.host = host
+        self.recordsWays = recordsWays
     }
 
     /// The token of the attempt that `stamp` names.
@@ -113,16 +116,21 @@ package struct Transition: Sendable {
     package var changedFrames: Set<FrameID>
     /// Frames that are gone; the store deletes these.
     package var removedFrames: Set<FrameID>
+    /// The ways out of states that were taken, as JSON pointers into the definition
+    /// (`/States/Load/Next`, `…/End`, `…/Choices/0`, `…/Default`, `…/Catch/0`, `…/Retry/0`); collected
+    /// only where `StepContext.recordsWays` asks for it.
+    package var ways: [String]
 
     package init(
         accepted: Bool, events: [HistoryEvent] = [], effects: [Effect] = [],
-        changedFrames: Set<FrameID> = [], removedFrames: Set<FrameID> = []
+        changedFrames: Set<FrameID> = [], removedFrames: Set<FrameID> = [], ways: [String] = []
     ) {
         self.accepted = accepted
         self.events = events
         self.effects = effects
         self.changedFrames = changedFrames
         self.removedFrames = removedFrames
+        self.ways = ways
     }
 
     /// What a late command gives: nothing.

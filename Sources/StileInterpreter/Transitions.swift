@@ -59,8 +59,12 @@ extension Machine {
         emitExited(id, state, completion)
         assign(id, completion.assigned)
         switch successor {
-        case .next(let name): enter(id, name, input: output)
-        case .end: complete(id, output: output)
+        case .next(let name):
+            note(state, "Next")
+            enter(id, name, input: output)
+        case .end:
+            note(state, "End")
+            complete(id, output: output)
         }
     }
 

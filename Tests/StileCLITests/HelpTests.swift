@@ -9,7 +9,7 @@ import Testing
         ["schedule", "list"], ["schedule", "show"], ["schedule", "delete"],
         ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["machine"],
         ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["eval"],
-        ["test-state"], ["catalog"], ["query"], ["rows"], ["demo-data"], ["config"],
+        ["test-state"], ["test"], ["catalog"], ["query"], ["rows"], ["demo-data"], ["config"],
     ]
 
     private static let file = URL(filePath: #filePath).deletingLastPathComponent()

@@ -5,7 +5,7 @@
 enum ImportTable {
     static let pureModules: Set<String> = [
         "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
-        "StileInterpreter", "StileGraph",
+        "StileInterpreter", "StileRehearsal", "StileGraph",
     ]
 
     /// What every module outside the pure core may import.
@@ -33,6 +33,7 @@ enum ImportTable {
         "StileInterpreter": [
             "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
         ],
+        "StileRehearsal": ["StileJSON", "StileCalendar", "StileASL", "StileInterpreter"],
         "StileStore": ["StileJSON", "StileInterpreter", "GRDB"],
         "StileExecutor": [
             "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore", "Logging",
@@ -71,7 +72,8 @@ enum ImportTable {
         "Activate": taskBase,
         "StileCLI": taskBase.union(pipelineTasks).union([
             "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL", "StileGraph",
-            "StileInterpreter", "StileStore", "StileExecutor", "StileScheduler", "StileAPI",
+            "StileInterpreter", "StileRehearsal", "StileStore", "StileExecutor",
+            "StileScheduler", "StileAPI",
             "StileIntegrations", "StileMapRuns", "ArgumentParser",
             "ServiceLifecycle", "UnixSignals",
         ]),

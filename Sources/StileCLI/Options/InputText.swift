@@ -39,8 +39,25 @@ enum InputText {
     }
 }
 
-/// Reads text files with errors that name them.
+/// Reads and writes text files with errors that name them.
 enum TextFile {
+    /// Writes a file whole or not at all.
+    static func write(_ text: String, to path: String, _ surroundings: Surroundings) throws {
+        let absolute = surroundings.absolute(path)
+        guard !Path.isDirectory(absolute) else {
+            throw CommandFailure.usage("\(path) is a folder, expected the name of a file")
+        }
+        do {
+            try Data(text.utf8).write(to: URL(filePath: absolute), options: .atomic)
+        } catch {
+            let folder = Path.parent(absolute)
+            throw CommandFailure.operational(
+                "cannot write \(path): "
+                    + (Path.isDirectory(folder)
+                        ? error.localizedDescription : "there is no folder \(folder)"))
+        }
+    }
+
     static func read(_ path: String, what: String, _ surroundings: Surroundings) throws -> String {
         let absolute = surroundings.absolute(path)
         guard Path.exists(absolute) else {

@@ -18,13 +18,15 @@ extension Machine {
         _ choice: ChoiceState, _ effective: JSONDocument, _ frame: Frame, _ state: State
     ) throws(StateFailure) -> (Completion, next: String) {
         var draw = Draw(random: random, nowMillis: nowMillis)
-        let taken = try Chooser(machine: self, frame: frame, input: effective.value)
+        let index = try Chooser(machine: self, frame: frame, input: effective.value)
             .rule(choice, &draw)
         random = draw.random
+        let taken = index.map { choice.rules[$0] }
         guard let next = taken?.next ?? choice.defaultNext else {
             throw frame.runtimeFailure(
                 "Failed to transition out of the state. The state does not point to a next state.")
         }
+        note(state, index.map { "Choices/\($0)" } ?? "Default")
         let completion = try completion(
             of: effective, output: taken.map(\.output) ?? state.output,
             assign: taken.map(\.assign) ?? state.assign, frame, state)
@@ -38,9 +40,11 @@ private struct Chooser {
     let frame: Frame
     let input: JSON
 
-    /// The first rule that holds.
-    func rule(_ choice: ChoiceState, _ draw: inout Draw) throws(StateFailure) -> ChoiceRule? {
-        for rule in choice.rules where try holds(rule.condition, &draw) { return rule }
+    /// The index of the first rule that holds.
+    func rule(_ choice: ChoiceState, _ draw: inout Draw) throws(StateFailure) -> Int? {
+        for (index, rule) in choice.rules.enumerated() where try holds(rule.condition, &draw) {
+            return index
+        }
         return nil
     }
 
