@@ -9,6 +9,7 @@ import StileJSON
 package struct Rehearsal {
     private let definition: Definition
     private let settings: RehearsalSettings
+    private let limits: Limits
     private let knownStates: [String: KnownState]
     private var state: ExecutionState
     private var nowMillis: Int64
@@ -30,6 +31,7 @@ package struct Rehearsal {
         nowMillis = settings.startMillis
         self.definition = definition.staged(
             mocked: Set(testCase.stateMocks.keys), startAt: settings.startAt)
+        limits = Self.limits(of: definition)
         knownStates = Dictionary(
             self.definition.allStates.map { ($0.name, KnownState($0.state)) },
             uniquingKeysWith: { first, _ in first })
@@ -46,9 +48,9 @@ package struct Rehearsal {
             step(.start)
             return
         }
-        var limits = Limits.aws
-        limits.statesPerStepMax = 0
-        step(.start, limits: limits)
+        var narrow = limits
+        narrow.statesPerStepMax = 0
+        step(.start, limits: narrow)
         state.frames[ExecutionState.rootFrame]?.variables = settings.variables
     }
 
@@ -73,15 +75,27 @@ package struct Rehearsal {
         return recording
     }
 
+    /// AWS's own; but a map run's iterations, which have histories of their own there, are not to end
+    /// the one that they share here.
+    private static func limits(of definition: Definition) -> Limits {
+        var limits = Limits.aws
+        let hasMapRun = definition.allStates.contains { listing in
+            guard case .map(let map) = listing.state.kind else { return false }
+            return map.distributed != nil
+        }
+        if hasMapRun { limits.historyEventsMax = Limits.extended.historyEventsMax }
+        return limits
+    }
+
     // MARK: - Steps
 
     @discardableResult
-    private mutating func step(_ command: Command, limits: Limits = .aws) -> Bool {
+    private mutating func step(_ command: Command, limits given: Limits? = nil) -> Bool {
         steps += 1
         // An odd constant, so that neighbouring steps draw from sequences far apart.
         let context = StepContext(
             nowMillis: nowMillis, randomSeed: settings.seed &+ steps &* 0x9E37_79B9_7F4A_7C15,
-            limits: limits, recordsWays: true)
+            limits: given ?? limits, recordsWays: true)
         let transition = Interpreter.step(
             &state, command, definition: definition, context: context)
         recording.covered.formUnion(transition.ways)
