@@ -125,8 +125,9 @@ package struct Rehearsal {
         case .dispatchTask(let task): call(task)
         case .armTimer(let stamp, let kind, let dueMillis):
             agenda.plan(.timer(stamp, kind), atMillis: dueMillis)
-        // What comes for a task that is no longer wanted is dropped by its stamp.
-        case .cancelTask, .finished: break
+        // A map run has interrupted the case when its state was entered; what comes for a task that is
+        // no longer wanted is dropped by its stamp.
+        case .startMapRun, .redriveMapRun, .stopMapRun, .cancelTask, .finished: break
         }
     }
 
