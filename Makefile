@@ -30,10 +30,12 @@ demo: build ## Run the customer-data pipeline on real (or generated) input and s
 	@Examples/demo/demo.sh $(DEMO_DATA)
 
 format: ## Format the Swift sources in place
-	$(SWIFT) format --in-place --recursive --parallel Sources Tests Tasks Benchmarks Package.swift
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Tasks Benchmarks \
+		Fuzzing/Harness Fuzzing/StandIns Fuzzing/Package.swift Package.swift
 
 lint: ## Fail on anything `make format` would change
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Tasks Benchmarks Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Tasks Benchmarks \
+		Fuzzing/Harness Fuzzing/StandIns Fuzzing/Package.swift Package.swift
 
 check: lint test ## What CI runs, with conformance: lint and all tests
 
@@ -54,6 +56,13 @@ crash-test: build ## Kill -9 the pipeline at many instants and compare the resul
 fuzz-api: setup ## Send random requests to a server of its own (REQUESTS=10000 SEED=1)
 	STILE_FUZZ_REQUESTS=$${REQUESTS:-10000} STILE_FUZZ_SEED=$${SEED:-1} $(SWIFT) test --disable-xctest \
 		--filter AWSClientTests.randomRequests
+
+.PHONY: fuzz fuzz-short
+fuzz: ## Fuzz the JSON, JSONPath, JSONata and ASL parsers (SECONDS=600 each; FUZZ="json asl" for some)
+	@Fuzzing/run $(or $(SECONDS),600) $(FUZZ)
+
+fuzz-short: ## Fuzz each parser for 20 seconds; skipped where the toolchain has no libFuzzer
+	@Fuzzing/run --optional 20
 
 simulate: ## Run the deterministic simulation long (SEEDS=2000)
 	STILE_SIM_SEEDS=$${SEEDS:-2000} $(SWIFT) test --disable-xctest --filter SimulationTests
