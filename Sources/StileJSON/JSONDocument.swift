@@ -4,8 +4,9 @@ package struct JSONDocument: Sendable {
     package let value: JSON
     /// The text that `value` was read from, or its compact form when it was computed.
     package let text: String
-    /// How deep arrays and objects are nested; 0 for a value without parts. A computed value may be
-    /// deeper than `JSONLimits` lets a parser go.
+    /// How deep arrays and objects are nested in `text`; 0 for a value without parts. A computed value
+    /// may be deeper than `JSONLimits` lets a parser go; of a repeated key, the values that were replaced
+    /// count as well.
     package let depth: Int
 
     /// A computed value, written in compact form.

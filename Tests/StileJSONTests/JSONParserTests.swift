@@ -179,6 +179,13 @@ import Testing
         #expect(JSONDocument(document.value).text == text)
     }
 
+    /// The text is what is stored and read again, so its depth is what the limit is about.
+    @Test func theDepthOfADocumentIsThatOfItsText() throws {
+        let document = try JSONDocument(parsing: #"{"a":[[]],"a":{}}"#)
+        #expect(document.depth == 3)
+        #expect(JSONDocument(document.value).depth == 2)
+    }
+
     @Test func documentsJoinToAnArray() throws {
         let parts = try [JSONDocument(parsing: "[ 1 ]"), JSONDocument(parsing: "2")]
         let joined = JSONDocument(joining: parts)
