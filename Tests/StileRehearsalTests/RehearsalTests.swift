@@ -266,8 +266,10 @@ import Testing
             Trial(
                 name: "an endless loop",
                 machine: """
-                    {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
-                      "B": {"Type": "Wait", "Seconds": 1, "Next": "A"}}}
+                    {"StartAt": "A", "States": {"B": {"Type": "Wait", "Seconds": 1, "Next": "A"},
+                      "A": {"Type": "Choice", "Default": "B",
+                        "Choices": [{"Variable": "$.done", "IsPresent": true, "Next": "C"}]},
+                      "C": {"Type": "Succeed"}}}
                     """, testCase: #"{"name": "c", "statesMax": 100}"#),
             ["the execution entered 100 states without coming to an end", #"raise "statesMax""#]
         ),
