@@ -86,8 +86,8 @@ struct JSONataStateTests {
 
     @Test(arguments: [
         (
-            #""A": {"Type": "Pass", "Output": "{% $states.result %}", "End": true}"#, "Output",
-            "The JSONata expression '$states.result' specified for the field 'Output' returned"
+            #""A": {"Type": "Pass", "Output": "{% $states.input.none %}", "End": true}"#, "Output",
+            "The JSONata expression '$states.input.none' specified for the field 'Output' returned"
                 + " nothing (undefined)."
         ),
         (

@@ -65,9 +65,11 @@ struct TransitionCheck {
         return nearest
     }
 
+    /// A warning: AWS documents the code, but no recording shows that it refuses such a machine, and
+    /// an execution may still end by failing or by being stopped.
     private func reportNoEnd() {
         let place = fields.pointer(to: "States")
-        fields.log.error(
+        fields.log.warning(
             .missingEndState,
             "\(fields.owner) has no state that ends it", at: place, anchor: .key(place),
             suggestion: "add \"End\": true to a state, or a Succeed or Fail state")

@@ -23,6 +23,8 @@ struct LoopLint {
         while let name = pending.popLast() {
             if ending.insert(name).inserted { pending += sources[name] ?? [] }
         }
+        // That nothing ends at all is said elsewhere.
+        guard !ending.isEmpty else { return }
         guard let trapped = graph.states.first(where: { !ending.contains($0.name) }) else { return }
         log.warning(
             .endlessLoop,
