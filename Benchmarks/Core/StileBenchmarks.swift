@@ -5,8 +5,8 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is named); `--quick`
-/// takes inputs so small that only the ways are tried.
+/// `executor`, `distributed-map`, `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is
+/// named); `--quick` takes inputs so small that only the ways are tried.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
 
@@ -23,6 +23,12 @@ import StileDuckDB
         var arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.first == MemoryBenchmark.verb, arguments.count == 3 {
             return try await MemoryBenchmark.child(root: arguments[1], dataset: arguments[2])
+        }
+        if arguments.first == DistributedMapBenchmark.verb, arguments.count == 4,
+            let batch = Int(arguments[2]), let items = Int(arguments[3])
+        {
+            return try await DistributedMapBenchmark.child(
+                arguments[1], batch: batch, items: items)
         }
         let isQuick = arguments.contains("--quick")
         arguments.removeAll { $0 == "--quick" }
@@ -59,6 +65,8 @@ import StileDuckDB
         case "executor":
             for benchmark in ExecutorBenchmark.all(size) { try await benchmark.run(report) }
         case "items": try await ItemsBenchmark(size: size).run(report)
+        case "distributed-map":
+            try await DistributedMapBenchmark(items: size.mapItems).run(report)
         case "jsonpath": try await JSONPathBenchmark(size: size).run(report)
         case "jsonata": try await JSONataBenchmark(size: size).run(report)
         default:
@@ -83,17 +91,19 @@ struct Size {
     /// Executions per one in flight.
     let executions: Int
     let jsonParts: Int
+    /// Items of a Distributed Map.
+    let mapItems: Int
 
     static let full = Size(
         rows: 2_000_000, rounds: 2, largeFileMegabytes: 256, smallFiles: 1_000, curateDays: 4,
-        executions: 24, jsonParts: 1)
+        executions: 24, jsonParts: 1, mapItems: 100_000)
     static let quick = Size(
         rows: 20_000, rounds: 1, largeFileMegabytes: 8, smallFiles: 100, curateDays: 1,
-        executions: 1, jsonParts: 20)
+        executions: 1, jsonParts: 20, mapItems: 2_000)
 
     static let groups = [
-        "landing", "clean", "curate", "day", "executor", "json", "jsonpath", "jsonata",
-        "items",
+        "landing", "clean", "curate", "day", "executor", "distributed-map", "json", "jsonpath",
+        "jsonata", "items",
     ]
     /// Takes programs from PyPI to compare with, so only who names it gets it.
     static let http = "http"

@@ -20,9 +20,9 @@ struct StileCommand: AsyncParsableCommand {
             RunCommand.self, ValidateCommand.self, GraphCommand.self, DeployCommand.self,
             ServeCommand.self,
             StartCommand.self, ListCommand.self, ShowCommand.self, HistoryCommand.self,
-            RedriveCommand.self, StopCommand.self, ScheduleCommand.self, MachineCommand.self,
-            ActivityCommand.self, EvalCommand.self, TestStateCommand.self, TestCommand.self,
-            CatalogCommand.self, QueryCommand.self, RowsCommand.self, DemoDataCommand.self,
-            ConfigCommand.self,
+            RedriveCommand.self, StopCommand.self, MapRunCommand.self, ScheduleCommand.self,
+            MachineCommand.self, ActivityCommand.self, EvalCommand.self, TestStateCommand.self,
+            TestCommand.self, CatalogCommand.self, QueryCommand.self, RowsCommand.self,
+            DemoDataCommand.self, ConfigCommand.self,
         ])
 }

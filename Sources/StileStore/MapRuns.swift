@@ -186,14 +186,6 @@ extension Database {
     /// The highest id a map run has, 0 when there is none.
     package func lastMapRunID() throws(StoreError) -> Int64 { try read(MapRunTable.lastID) }
 
-    /// The outputs of the children that succeeded, by their index; nil when their texts take more
-    /// than `bytesMax` bytes.
-    package func mapRunOutputs(
-        _ id: Int64, bytesMax: Int
-    ) throws(StoreError) -> [(index: Int, output: String)]? {
-        try read { try MapRunTable.outputs(id, bytesMax: bytesMax, $0) }
-    }
-
     /// Children that did not succeed, with indices in `range`, in their order.
     package func unsuccessfulChildren(
         _ id: Int64, _ range: Range<Int>

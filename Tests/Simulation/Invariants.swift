@@ -8,6 +8,7 @@ enum Invariants {
         var problems = world.callers.refusals.map { "refused: \($0)" }
         problems += world.workers.problems
         problems += try checkTokens(world)
+        problems += try checkMapRuns(world.store)
         problems += world.tasks.repeated.map { "ran again after its success was stored: \($0)" }
         for name in world.callers.acknowledged.sorted() {
             guard let record = try world.store.execution(name) else {
@@ -15,6 +16,25 @@ enum Invariants {
                 continue
             }
             problems += try check(record, world).map { "\(name): \($0)" }
+        }
+        return problems
+    }
+
+    /// The counts of every map run are those of its children, and no child outlives its parent.
+    static func checkMapRuns(_ store: Database) throws -> [String] {
+        var problems: [String] = []
+        var parents = try store.executions(ExecutionFilter(limit: 1_000))
+        while let parent = parents.popLast() {
+            for run in try store.mapRuns(of: parent.id, limit: 1_000) {
+                let counted = try store.countedChildren(run.id)
+                if run.children != counted.children || run.items != counted.items {
+                    problems.append("\(run.arn) says \(run.children), there are \(counted)")
+                }
+                if parent.status.isTerminal, run.status == .running || run.children.running > 0 {
+                    problems.append("\(run.arn) runs on after \(parent.name) \(parent.status)")
+                }
+                parents += try store.mapRunChildren(run.id, fromIndex: 0, limit: 1_000)
+            }
         }
         return problems
     }

@@ -19,6 +19,9 @@ enum SimulatedMachines {
         Machine(name: "caught", text: caught, inputs: ["{}"]),
         Machine(name: "fails", text: fails, inputs: ["{}"]),
         Machine(name: "worked", text: worked, inputs: ["[1,2,3]", "[4]"]),
+        Machine(name: "spread", text: spread, inputs: ["[1,2,3,4,5]", "[]"]),
+        Machine(name: "tolerant", text: tolerant, inputs: ["[1,0,3]", "[0,0,5,6]"]),
+        Machine(name: "layers", text: layers, inputs: ["[[1,2],[3]]", "[[],[4]]"]),
         Machine(name: "called", text: called, inputs: [#"{"c":1}"#, #"{"c":2}"#]),
     ]
 
@@ -41,6 +44,41 @@ enum SimulatedMachines {
         {"StartAt":"M","States":{"M":{"Type":"Map","MaxConcurrency":2,"ItemProcessor":{
          "ProcessorConfig":{"Mode":"INLINE"},"StartAt":"I","States":{\(task("I", #""Next":"J""#)),
          \(task("J", #""End":true"#))}},"End":true}}}
+        """
+
+    private static func distributed(_ fields: String, _ start: String, _ states: String) -> String {
+        """
+        {"Type":"Map",\(fields)"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED",
+         "ExecutionType":"STANDARD"},"StartAt":"\(start)","States":{\(states)}},"End":true}
+        """
+    }
+
+    /// A map run whose children are two tasks each.
+    private static let spread = """
+        {"StartAt":"D","States":{"D":\(
+        distributed(
+            #""MaxConcurrency":2,"#, "I",
+            task("I", #""Next":"J""#) + "," + task("J", #""End":true"#)))}}
+        """
+
+    /// A map run that tolerates one failure: zeros fail.
+    private static let tolerant = """
+        {"StartAt":"D","States":{"D":\(
+        distributed(
+            #""ToleratedFailureCount":1,"MaxConcurrency":1,"#, "C",
+            #""C":{"Type":"Choice","Choices":[{"Variable":"$","NumericEquals":0,"Next":"X"}],"#
+                + #""Default":"I"},"X":{"Type":"Fail","Error":"Zero"},"#
+                + task("I", #""End":true"#)))}}
+        """
+
+    /// A map run within a child of a map run, beside a branch that waits.
+    private static let layers = """
+        {"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[
+         {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":2,"End":true}}},
+         {"StartAt":"D","States":{"D":\(
+        distributed(
+            "", "E",
+            "\"E\":" + distributed("", "I", task("I", #""End":true"#))))}}],"End":true}}}
         """
 
     private static let parallel = """

@@ -120,6 +120,7 @@ final class World {
         try store.close()
         store = try Database(opening: folder.path, mode: .owner(purpose: "a simulation"))
         nowMillis += Int64.random(in: 0...3_000, using: &random)
+        problems += try Invariants.checkMapRuns(store)
         callers.processDied(nowMillis)
         try begin()
     }

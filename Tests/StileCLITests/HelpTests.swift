@@ -5,7 +5,8 @@ import Testing
 @Suite struct HelpTests {
     static let commands: [[String]] = [
         [], ["run"], ["validate"], ["graph"], ["deploy"], ["serve"], ["start"], ["list"], ["show"],
-        ["history"], ["redrive"], ["stop"], ["schedule"], ["schedule", "create"],
+        ["history"], ["redrive"], ["stop"], ["map-run"], ["map-run", "list"], ["map-run", "show"],
+        ["map-run", "update"], ["schedule"], ["schedule", "create"],
         ["schedule", "list"], ["schedule", "show"], ["schedule", "delete"],
         ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["machine"],
         ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["eval"],

@@ -7,6 +7,7 @@ struct ExecutionProgress: Sendable {
     private(set) var states: [String: StateProgress] = [:]
     private(set) var startedAtMillis: Int64?
     private(set) var endedAtMillis: Int64?
+    private(set) var hasMapRuns = false
     /// The state that an event belongs to, by event id.
     private var owners: [Int: String] = [:]
     private var redrivenAttempts = RedrivenAttempts()
@@ -47,6 +48,7 @@ struct ExecutionProgress: Sendable {
             ended(event, failing: type == "ExecutionFailed" ? name : nil)
         case "MapStateStarted":
             update(name) { $0.items.total = event.details["length"]?.integerValue.map(Int.init) }
+        case "MapRunStarted": hasMapRuns = true
         case "MapIterationSucceeded": update(name) { $0.items.succeeded += 1 }
         case "MapIterationFailed": update(name) { $0.items.failed += 1 }
         case "MapStateFailed", "ParallelStateFailed": joinFailed(event, child: name)

@@ -5,6 +5,7 @@ import StileJSON
 struct ExecutionPage {
     let record: Execution
     let report: FailureReport
+    let mapRuns: [MapRunPage]
     let nowMillis: Int64
 
     private static let outputCharactersMax = 4_000
@@ -21,17 +22,22 @@ struct ExecutionPage {
     func json() -> JSON {
         var object = ExecutionJSON.detail(record)
         object["states"] = ExecutionJSON.states(report.progress, nowMillis: nowMillis)
+        if !mapRuns.isEmpty { object["mapRuns"] = .array(mapRuns.map(\.json)) }
         if record.status.isTerminal, record.status != .succeeded {
             object["failedStates"] = report.json()
         }
         return .object(object)
     }
 
-    func text(_ console: Console) -> String {
+    func text(_ console: Console) throws -> String {
         let style = console.style
         var text = ""
         for (label, value) in header(style) {
             text += style.dim((label + ":").padding(to: 12)) + value + "\n"
+        }
+        for run in mapRuns {
+            text += style.dim("map run:".padding(to: 12)) + (try run.summary()) + "\n"
+            text += String(repeating: " ", count: 12) + (try run.answer.text("mapRunArn")) + "\n"
         }
         text += "\n" + tree(console)
         switch record.status {

@@ -237,14 +237,35 @@ extension Engine {
         execution.countedStatus = status
         if status.isTerminal {
             run.running.remove(execution.id)
+            if let ended = MapRunChild(execution) { run.results?.add(ended, at: child.index) }
         } else {
             run.running.insert(execution.id)
-        }
-        if status == .succeeded, !run.parts.exports, let output = execution.state.output {
-            run.results.add(output, at: child.index)
+            run.results?.remove(child.index)
         }
         touch(run)
         ready(run)
+    }
+}
+
+extension MapRunChild {
+    /// A child that has ended; nil while it runs.
+    fileprivate init?(_ execution: RunningExecution) {
+        let state = execution.state
+        guard let status = Status(rawValue: state.status.rawValue) else { return nil }
+        let identity = state.identity
+        self.init(
+            executionARN: identity.executionARN, name: identity.executionName,
+            stateMachineARN: identity.stateMachineARN, status: status, input: identity.input,
+            output: state.output, error: state.error, cause: state.cause,
+            startMillis: identity.startedAtMillis, stopMillis: execution.stoppedAtMillis,
+            redriveCount: state.redriveCount, redriveStatus: status.redriveStatus)
+    }
+}
+
+extension MapRunChild.Status {
+    /// In AWS's words.
+    var redriveStatus: String {
+        self == .succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN"
     }
 }
 

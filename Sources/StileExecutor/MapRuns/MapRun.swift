@@ -39,7 +39,8 @@ final class MapRun {
     var supply: (any MapRunSupply)?
     var hasAskedForMore = false
     var redrives: Deque<UnsuccessfulChild> = []
-    var results: MapRunResults
+    /// Nil where a ResultWriter exports them.
+    var results: MapRunResults?
     /// Why the run cannot go on; it fails once its children have ended.
     var failure: MapRunFailure?
 
@@ -52,7 +53,12 @@ final class MapRun {
         self.record = record
         self.parts = parts
         self.definition = definition
-        results = MapRunResults(bytesMax: bytesMax)
+        guard !parts.exports else { return }
+        do throws(MapRunFailure) {
+            results = try MapRunResults(writer: parts.writer, bytesMax: bytesMax)
+        } catch {
+            failure = error
+        }
     }
 
     var id: Int64 { record.id }
@@ -132,32 +138,4 @@ final class MapRun {
 struct ChildInput: Sendable {
     let input: JSONDocument
     let itemCount: Int
-}
-
-/// The outputs of children as the result of their state, as long as they fit a payload.
-struct MapRunResults {
-    private let bytesMax: Int
-    private var outputs: [Int: JSONDocument] = [:]
-    private var bytes = 2
-    private(set) var isOverLimit = false
-
-    init(bytesMax: Int) { self.bytesMax = bytesMax }
-
-    mutating func add(_ output: JSONDocument, at index: Int) {
-        guard !isOverLimit else { return }
-        bytes += output.byteCount + 1
-        if bytes - 1 > bytesMax { return giveUp() }
-        outputs[index] = output
-    }
-
-    mutating func giveUp() {
-        isOverLimit = true
-        outputs = [:]
-    }
-
-    /// In the order of the children; nil over the limit.
-    var document: JSONDocument? {
-        guard !isOverLimit else { return nil }
-        return JSONDocument(joining: outputs.sorted { $0.key < $1.key }.map(\.value))
-    }
 }

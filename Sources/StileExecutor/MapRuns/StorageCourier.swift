@@ -148,14 +148,11 @@ extension MapRunChild {
         } catch {
             throw .resultWriter("the child \(record.arn) cannot be read: \(error.message)")
         }
-        let isRedrivable = status != .succeeded
         self.init(
             executionARN: record.arn, name: record.name, stateMachineARN: record.stateMachineARN,
             status: status, input: input, output: output, error: record.error,
             cause: record.cause, startMillis: record.startedAtMillis,
             stopMillis: record.stoppedAtMillis, redriveCount: record.redriveCount,
-            redriveStatus: isRedrivable ? "REDRIVABLE_BY_MAP_RUN" : "NOT_REDRIVABLE",
-            redriveStatusReason: isRedrivable
-                ? nil : "Execution is SUCCEEDED and cannot be redriven")
+            redriveStatus: status.redriveStatus)
     }
 }

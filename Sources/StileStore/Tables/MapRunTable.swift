@@ -134,25 +134,6 @@ enum MapRunTable {
         try Int64.fetchOne(connection, sql: "SELECT max(id) FROM map_run") ?? 0
     }
 
-    static func outputs(
-        _ id: Int64, bytesMax: Int, _ connection: Connection
-    ) throws -> [(index: Int, output: String)]? {
-        let sql = """
-            SELECT child_index, output FROM execution
-            WHERE map_run_id = ? AND status = 'SUCCEEDED' ORDER BY child_index
-            """
-        let rows = try Row.fetchCursor(connection.cachedStatement(sql: sql), arguments: [id])
-        var outputs: [(index: Int, output: String)] = []
-        var bytes = 0
-        while let row = try rows.next() {
-            let output: String = row[1]
-            bytes += output.utf8.count
-            guard bytes <= bytesMax else { return nil }
-            outputs.append((row[0], output))
-        }
-        return outputs
-    }
-
     static func unsuccessful(
         _ id: Int64, _ range: Range<Int>, _ connection: Connection
     ) throws -> [UnsuccessfulChild] {

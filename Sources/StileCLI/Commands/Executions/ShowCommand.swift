@@ -7,7 +7,8 @@ import StileStore
 struct ShowCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show one execution: its states, its output, or why it failed and where.",
+        abstract:
+            "Show one execution: its states, its map runs, its output, or why it failed and where.",
         discussion: """
             examples:
               stile show last
@@ -25,12 +26,16 @@ struct ShowCommand: Verb {
         let records = try session.records()
         let record = try await ExecutionLookup.find(execution, in: records)
         let report = try await FailureReport(record, records)
+        var mapRuns: [MapRunPage] = []
+        if report.progress.hasMapRuns {
+            mapRuns = try await MapRunPage.all(of: record.arn, try session.api())
+        }
         let page = ExecutionPage(
-            record: record, report: report, nowMillis: surroundings.nowMillis())
+            record: record, report: report, mapRuns: mapRuns, nowMillis: surroundings.nowMillis())
         if output.json {
             session.console.out(page.json().serialized())
         } else {
-            session.console.write(page.text(session.console))
+            session.console.write(try page.text(session.console))
             if let next = page.next { session.console.note("next: \(next)") }
         }
         return .succeeded
