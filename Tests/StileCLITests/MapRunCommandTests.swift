@@ -49,7 +49,7 @@ import Testing
         ).trimmingPrefix { $0 == "\n" }.filter { $0 != "\n" }
         let ended = await shell.run("map-run", "update", arn, "--max-concurrency", "2")
         #expect(ended.status == 2)
-        #expect(ended.err.contains("Map Run is not running"))
+        #expect(ended.err.contains("map run is not running"))
         let nothing = await shell.run("map-run", "update", arn)
         #expect(nothing.status == 2)
         #expect(nothing.err.contains("nothing to change: name --max-concurrency"))

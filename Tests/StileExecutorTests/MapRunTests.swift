@@ -246,7 +246,7 @@ import Testing
             }
             try Self.expectTrueCounts(store)
             let ended = try await withExecutor(
-                store, Self.failingOnce(store), clock: VirtualClock()
+                store, Self.failingOnce(store), clock: VirtualClock(), seed: 2
             ) { try await Self.failAndRedrive(store, $0) }
             #expect(ended.output == #"["1","x",3,4]"#)
             try Self.expectTrueCounts(store)

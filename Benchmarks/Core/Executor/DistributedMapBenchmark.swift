@@ -3,6 +3,7 @@ import Logging
 import StileExecutor
 import StileInterpreter
 import StileJSON
+import StileLake
 import StileMapRuns
 import StileStore
 import Subprocess
@@ -70,11 +71,11 @@ struct DistributedMapBenchmark {
             .path(FilePath(program)),
             arguments: [Self.verb, folder, String(batch), String(items)],
             output: .string(limit: 4096), error: .string(limit: 1 << 16))
-        let words = (result.standardOutput ?? "").split(whereSeparator: \.isWhitespace)
+        let words = result.standardOutput.split(whereSeparator: \.isWhitespace)
         guard words.count == 2, let seconds = Double(words[0]), let megabytes = Double(words[1])
         else {
             throw BenchmarkFailure(
-                "a Distributed Map was not measured: \(result.standardError ?? "")")
+                "a Distributed Map was not measured: \(result.standardError)")
         }
         return Figures(seconds: seconds, megabytes: megabytes)
     }
