@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
@@ -88,7 +89,7 @@ let package = Package(
         module("StileGraph", ["StileJSON", "StileJSONPath", "StileJSONata", "StileASL"]),
 
         // The durable executor.
-        module("StileStore", ["StileJSON", "StileInterpreter", grdb]),
+        module("StileStore", ["StileJSON", "StileInterpreter", grdb, sqlite]),
         module(
             "StileExecutor",
             [

@@ -36,7 +36,7 @@ extension Machine {
     private mutating func begin() -> Bool {
         guard state.nextEventID == 1, state.frames.isEmpty else { return false }
         let identity = state.identity
-        var details = payloadDetails("input", identity.input)
+        var details = PayloadMembers.input.details(identity.input)
         details["roleArn"] = .string(identity.roleARN)
         emit(
             "ExecutionStarted", previous: 0, key: "executionStartedEventDetails", details: details)

@@ -56,7 +56,7 @@ extension Machine {
     mutating func closeSucceeded(_ output: JSONDocument, previous: Int) {
         append(
             "ExecutionSucceeded", previous: previous, key: "executionSucceededEventDetails",
-            details: payloadDetails("output", output), atMillis: nil)
+            details: PayloadMembers.output.details(output), atMillis: nil)
         state.status = .succeeded
         state.output = output
     }
@@ -85,22 +85,33 @@ extension Machine {
 
 // MARK: - Details
 
-/// A payload as events show it: its text, and that nothing was cut off.
-func payloadDetails(_ member: String, _ payload: JSONDocument) -> JSONObject {
-    JSONObject(distinct: [member, member + "Details"], [.string(payload.text), notTruncated])
+/// The members that show a payload: its text, and that nothing was cut off. Kept, so that an event
+/// makes no list of names of its own.
+struct PayloadMembers {
+    private let payload: [String]
+    private let payloadAndName: [String]
+
+    private init(_ member: String) {
+        payload = [member, member + "Details"]
+        payloadAndName = payload + ["name"]
+    }
+
+    static let input = PayloadMembers("input")
+    static let output = PayloadMembers("output")
+
+    func details(_ document: JSONDocument) -> JSONObject {
+        JSONObject(distinct: payload, [.string(document.text), notTruncated])
+    }
+
+    /// What the event of a state's begin or end says.
+    fileprivate func details(_ document: JSONDocument, of state: State) -> JSONObject {
+        JSONObject(
+            distinct: payloadAndName, [.string(document.text), notTruncated, .string(state.name)])
+    }
 }
 
 /// One value for all events: nothing is ever cut off.
 private let notTruncated: JSON = ["truncated": false]
-
-/// What the event of a state's begin or end says.
-private func stateDetails(
-    _ member: String, _ payload: JSONDocument, of state: State
-) -> JSONObject {
-    JSONObject(
-        distinct: [member, member + "Details", "name"],
-        [.string(payload.text), notTruncated, .string(state.name)])
-}
 
 /// `error` and `cause` where there are any.
 func errorDetails(_ error: String?, _ cause: String?) -> JSONObject {
@@ -113,19 +124,19 @@ func errorDetails(_ error: String?, _ cause: String?) -> JSONObject {
 extension Machine {
     mutating func emitEntered(_ id: FrameID, _ state: State, input: JSONDocument) -> Int {
         emitNext(
-            id, state.kind.typeName + "StateEntered", key: "stateEnteredEventDetails",
-            details: stateDetails("input", input, of: state))
+            id, state.kind.type.enteredEvent, key: "stateEnteredEventDetails",
+            details: PayloadMembers.input.details(input, of: state))
     }
 
     mutating func emitExited(_ id: FrameID, _ state: State, _ completion: Completion) {
-        var details = stateDetails("output", completion.output, of: state)
+        var details = PayloadMembers.output.details(completion.output, of: state)
         if let assigned = completion.assigned, !assigned.isEmpty {
             details["assignedVariables"] = .object(
                 JSONObject(assigned.map { ($0.key, .string($0.value.serialized())) }))
             details["assignedVariablesDetails"] = notTruncated
         }
         emitNext(
-            id, state.kind.typeName + "StateExited", key: "stateExitedEventDetails",
+            id, state.kind.type.exitedEvent, key: "stateExitedEventDetails",
             details: details)
     }
 
@@ -135,5 +146,34 @@ extension Machine {
             ("name", .string(state.frames[mapID]?.stateName ?? "")),
             ("index", .integer(index)),
         ])
+    }
+}
+
+extension StateType {
+    /// Constants: put together anew for every event they would cost an allocation each.
+    fileprivate var enteredEvent: String {
+        switch self {
+        case .task: "TaskStateEntered"
+        case .pass: "PassStateEntered"
+        case .choice: "ChoiceStateEntered"
+        case .wait: "WaitStateEntered"
+        case .succeed: "SucceedStateEntered"
+        case .fail: "FailStateEntered"
+        case .parallel: "ParallelStateEntered"
+        case .map: "MapStateEntered"
+        }
+    }
+
+    fileprivate var exitedEvent: String {
+        switch self {
+        case .task: "TaskStateExited"
+        case .pass: "PassStateExited"
+        case .choice: "ChoiceStateExited"
+        case .wait: "WaitStateExited"
+        case .succeed: "SucceedStateExited"
+        case .fail: "FailStateExited"
+        case .parallel: "ParallelStateExited"
+        case .map: "MapStateExited"
+        }
     }
 }

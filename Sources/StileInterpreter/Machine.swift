@@ -14,8 +14,8 @@ struct Machine {
     var accepted = true
     var events: [HistoryEvent] = []
     var effects: [Effect] = []
-    var changed: Set<FrameID> = []
-    var removed: Set<FrameID> = []
+    var changed = FrameSet()
+    var removed = FrameSet()
     private var ways: [String] = []
     /// Stands for the context object, where a state is tested on its own.
     var givenContext: JSON?

@@ -19,22 +19,22 @@ struct TaskEvents {
         return parts.count > 3 ? String(parts[3]) : ""
     }
 
-    /// `Scheduled` gives `LambdaFunctionScheduled`.
-    func type(_ suffix: String) -> String { prefix + suffix }
+    /// `scheduled` gives `LambdaFunctionScheduled`.
+    func type(_ moment: Moment) -> String { family.names[moment.rawValue].type }
 
-    /// `Scheduled` gives `lambdaFunctionScheduledEventDetails`.
-    func key(_ suffix: String) -> String { keyPrefix + suffix + "EventDetails" }
+    /// `scheduled` gives `lambdaFunctionScheduledEventDetails`.
+    func key(_ moment: Moment) -> String { family.names[moment.rawValue].key }
 
-    /// `Failed`, or how AWS calls a failure before the work began.
-    func failure(at stage: TaskStage) -> String {
+    /// `failed`, or how AWS calls a failure before the work began.
+    func failure(at stage: TaskStage) -> Moment {
         switch (resource, stage) {
-        case (.function, .scheduling), (.activity, .scheduling): "ScheduleFailed"
+        case (.function, .scheduling), (.activity, .scheduling): .scheduleFailed
         case (.function, .starting), (.integration, .scheduling), (.integration, .starting):
-            "StartFailed"
-        case (.integration, .submitting): "SubmitFailed"
+            .startFailed
+        case (.integration, .submitting): .submitFailed
         case (.function, .submitting), (.activity, .starting), (.activity, .submitting),
             (_, .running):
-            "Failed"
+            .failed
         }
     }
 
@@ -42,7 +42,7 @@ struct TaskEvents {
     var startedKey: String? {
         switch resource {
         case .function: nil
-        case .activity, .integration: key("Started")
+        case .activity, .integration: key(.started)
         }
     }
 
@@ -58,7 +58,7 @@ struct TaskEvents {
         var details: JSONObject
         switch resource {
         case .function(let arn), .activity(let arn):
-            details = payloadDetails("input", attempt.input)
+            details = PayloadMembers.input.details(attempt.input)
             details["resource"] = .string(arn)
         case .integration:
             details = common
@@ -81,7 +81,7 @@ struct TaskEvents {
 
     /// What Succeeded and Submitted events say.
     func answered(_ output: JSONDocument) -> JSONObject {
-        let payload = payloadDetails("output", output)
+        let payload = PayloadMembers.output.details(output)
         var details = common
         guard !details.isEmpty else { return payload }
         for (key, value) in payload { details[key] = value }
@@ -115,19 +115,48 @@ struct TaskEvents {
         }
     }
 
-    private var prefix: String {
+    private var family: Family {
         switch resource {
-        case .function: "LambdaFunction"
-        case .activity: "Activity"
-        case .integration: "Task"
+        case .function: .function
+        case .activity: .activity
+        case .integration: .integration
+        }
+    }
+}
+
+extension TaskEvents {
+    /// What an event of an attempt tells.
+    enum Moment: Int, CaseIterable {
+        case scheduled, started, submitted, succeeded, timedOut
+        case scheduleFailed, startFailed, submitFailed, failed
+
+        fileprivate var suffix: String {
+            switch self {
+            case .scheduled: "Scheduled"
+            case .started: "Started"
+            case .submitted: "Submitted"
+            case .succeeded: "Succeeded"
+            case .timedOut: "TimedOut"
+            case .scheduleFailed: "ScheduleFailed"
+            case .startFailed: "StartFailed"
+            case .submitFailed: "SubmitFailed"
+            case .failed: "Failed"
+            }
         }
     }
 
-    private var keyPrefix: String {
-        switch resource {
-        case .function: "lambdaFunction"
-        case .activity: "activity"
-        case .integration: "task"
+    /// The names of a kind of resource, by moment: put together once, not for every event.
+    private struct Family {
+        let names: [(type: String, key: String)]
+
+        private init(_ prefix: String, key: String) {
+            names = Moment.allCases.map {
+                (prefix + $0.suffix, key + $0.suffix + "EventDetails")
+            }
         }
+
+        static let function = Family("LambdaFunction", key: "lambdaFunction")
+        static let activity = Family("Activity", key: "activity")
+        static let integration = Family("Task", key: "task")
     }
 }

@@ -113,9 +113,9 @@ package struct Transition: Sendable {
     package var events: [HistoryEvent]
     package var effects: [Effect]
     /// Frames that were created or changed; the store writes these.
-    package var changedFrames: Set<FrameID>
+    package var changedFrames: FrameSet
     /// Frames that are gone; the store deletes these.
-    package var removedFrames: Set<FrameID>
+    package var removedFrames: FrameSet
     /// The ways out of states that were taken, as JSON pointers into the definition
     /// (`/States/Load/Next`, `…/End`, `…/Choices/0`, `…/Default`, `…/Catch/0`, `…/Retry/0`); collected
     /// only where `StepContext.recordsWays` asks for it.
@@ -123,7 +123,7 @@ package struct Transition: Sendable {
 
     package init(
         accepted: Bool, events: [HistoryEvent] = [], effects: [Effect] = [],
-        changedFrames: Set<FrameID> = [], removedFrames: Set<FrameID> = [], ways: [String] = []
+        changedFrames: FrameSet = [], removedFrames: FrameSet = [], ways: [String] = []
     ) {
         self.accepted = accepted
         self.events = events

@@ -29,15 +29,15 @@ package struct ExecutionWrite: Sendable {
     package let state: ExecutionState
     package let lastChunk: Int64?
     package let events: [HistoryEvent]
-    package let changedFrames: Set<FrameID>
-    package let removedFrames: Set<FrameID>
+    package let changedFrames: FrameSet
+    package let removedFrames: FrameSet
     package let launch: LaunchDetails
     package let redriveToken: String?
 
     package init(
         id: Int64, machineID: Int64, revision: Int, isStored: Bool, statusChanged: Bool,
         stoppedAtMillis: Int64?, state: ExecutionState, lastChunk: Int64?,
-        events: [HistoryEvent], changedFrames: Set<FrameID>, removedFrames: Set<FrameID>,
+        events: [HistoryEvent], changedFrames: FrameSet, removedFrames: FrameSet,
         launch: LaunchDetails = .init(), redriveToken: String? = nil
     ) {
         self.id = id
@@ -71,11 +71,12 @@ extension Database {
             // A map run comes after its parent and before its children, which refer to it.
             var newRuns = Dictionary(
                 grouping: mapRuns.filter { !$0.isStored }, by: \.record.executionID)
+            let writer = GroupWriter(connection)
             var nextChunk = try HistoryTable.lastID(connection) + 1
             var chunks: [Int64?] = []
             chunks.reserveCapacity(group.count)
             for write in group {
-                chunks.append(try Self.store(write, nextChunk: &nextChunk, connection))
+                chunks.append(try Self.store(write, nextChunk: &nextChunk, writer))
                 guard !newRuns.isEmpty else { continue }
                 for run in newRuns.removeValue(forKey: write.id) ?? [] {
                     try MapRunTable.insert(run.record, connection)
@@ -106,41 +107,41 @@ extension Database {
     /// Parents before children: a deferred foreign key would make SQLite search the whole history
     /// for children at every start.
     private static func store(
-        _ write: ExecutionWrite, nextChunk: inout Int64, _ connection: Connection
+        _ write: ExecutionWrite, nextChunk: inout Int64, _ writer: GroupWriter
     ) throws -> Int64? {
         let lastChunk = write.events.isEmpty ? write.lastChunk : nextChunk
         if !write.isStored {
-            try ExecutionTable.insert(write, lastChunk: lastChunk, connection)
+            try ExecutionTable.insert(write, lastChunk: lastChunk, writer)
         } else if write.statusChanged {
-            try ExecutionTable.update(write, lastChunk: lastChunk, connection)
+            try ExecutionTable.update(write, lastChunk: lastChunk, writer)
         }
         if !write.events.isEmpty {
             try HistoryTable.insert(
                 id: nextChunk, executionID: write.id, previousChunk: write.lastChunk,
-                events: write.events, connection)
+                events: write.events, writer)
             nextChunk += 1
         }
         if write.state.status == .succeeded {
-            if write.isStored { try LiveTable.deleteAll(executionID: write.id, connection) }
+            if write.isStored { try LiveTable.deleteAll(executionID: write.id, writer) }
         } else {
-            try storeLive(write, lastChunk: lastChunk, connection)
+            try storeLive(write, lastChunk: lastChunk, writer)
         }
         return lastChunk
     }
 
     private static func storeLive(
-        _ write: ExecutionWrite, lastChunk: Int64?, _ connection: Connection
+        _ write: ExecutionWrite, lastChunk: Int64?, _ writer: GroupWriter
     ) throws {
-        try LiveTable.put(write, lastChunk: lastChunk, connection)
+        try LiveTable.put(write, lastChunk: lastChunk, writer)
         for frame in write.removedFrames {
-            try LiveTable.delete(frame, executionID: write.id, connection)
+            try LiveTable.delete(frame, executionID: write.id, writer)
         }
-        for id in write.changedFrames.subtracting(write.removedFrames) {
+        for id in write.changedFrames where !write.removedFrames.contains(id) {
             guard let frame = write.state.frames[id] else {
                 preconditionFailure(
                     "frame \(id.number) of execution \(write.id) changed but is not there")
             }
-            try LiveTable.put(frame, executionID: write.id, connection)
+            try LiveTable.put(frame, executionID: write.id, writer)
         }
     }
 }

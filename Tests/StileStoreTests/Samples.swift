@@ -39,6 +39,6 @@ enum Samples {
             statusChanged: !isStored || state.status.isTerminal,
             stoppedAtMillis: state.status.isTerminal ? 2_000 : nil, state: state,
             lastChunk: lastChunk, events: Samples.events(events),
-            changedFrames: Set(state.frames.keys), removedFrames: [])
+            changedFrames: FrameSet(state.frames.keys), removedFrames: [])
     }
 }

@@ -55,7 +55,10 @@ import Testing
 
     @Test(arguments: frames)
     func everyFrameComesBack(frame: Frame) throws {
-        let stored = FrameFormat.encode(frame)
+        var body: [UInt8] = []
+        let payload = FrameFormat.writeBody(frame, to: &body)
+        let stored = FrameFormat.Stored(
+            body: String(decoding: body, as: UTF8.self), input: frame.input.text, payload: payload)
         let read = try FrameFormat.decode(
             stored, number: frame.id.number, format: FrameFormat.version, executionID: 1)
         #expect(read == frame)
@@ -87,7 +90,9 @@ import Testing
 
     @Test func historyComesBack() throws {
         let events = Samples.events(1...3)
-        let read = try HistoryFormat.decode(HistoryFormat.encode(events), chunk: 1)
+        var bytes: [UInt8] = []
+        HistoryFormat.write(events, to: &bytes)
+        let read = try HistoryFormat.decode(String(decoding: bytes, as: UTF8.self), chunk: 1)
         #expect(read == events)
     }
 }

@@ -34,7 +34,8 @@ enum ImportTable {
             "StileJSON", "StileCalendar", "StileJSONPath", "StileJSONata", "StileASL",
         ],
         "StileRehearsal": ["StileJSON", "StileCalendar", "StileASL", "StileInterpreter"],
-        "StileStore": ["StileJSON", "StileInterpreter", "GRDB"],
+        // SQLite itself binds the rows of group commits.
+        "StileStore": ["StileJSON", "StileInterpreter", "GRDB", "GRDBSQLite"],
         "StileExecutor": [
             "StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileStore", "Logging",
             "CoreMetrics", "HeapModule", "DequeModule", "Crypto",

@@ -27,8 +27,8 @@ final class RunningExecution {
     // What the group under way has to store.
     private(set) var isTouched = false
     private(set) var events: [HistoryEvent] = []
-    private var changedFrames: Set<FrameID> = []
-    private var removedFrames: Set<FrameID> = []
+    private var changedFrames = FrameSet()
+    private var removedFrames = FrameSet()
 
     /// Callers that wait for the end.
     var waiters: [Reply<ExecutionRecord>] = []

@@ -21,7 +21,7 @@ extension Machine {
             details["taskCredentials"] = credentials
         }
         emitNext(
-            frame.id, names.type("Scheduled"), key: names.key("Scheduled"), details: details)
+            frame.id, names.type(.scheduled), key: names.key(.scheduled), details: details)
         update(frame.id) { $0.phase = .task(attempt) }
         if let scheduled = self.state.frames[frame.id] {
             effects += self.state.pendingEffects(
@@ -77,7 +77,7 @@ extension Machine {
     ) -> Bool {
         guard !attempt.started, let names = taskEvents(frame) else { return false }
         emitNext(
-            frame.id, names.type("Started"), key: names.startedKey,
+            frame.id, names.type(.started), key: names.startedKey,
             details: names.started(workerName: workerName), atMillis: min(atMillis, nowMillis))
         var attempt = attempt
         attempt.started = true
@@ -94,7 +94,7 @@ extension Machine {
         guard attempt.submission == nil, let names = taskEvents(frame) else { return false }
         _ = taskStarted(frame, attempt, atMillis: nowMillis)
         emitNext(
-            frame.id, names.type("Submitted"), key: names.key("Submitted"),
+            frame.id, names.type(.submitted), key: names.key(.submitted),
             details: names.answered(output))
         var attempt = attempt
         attempt.started = true
@@ -115,7 +115,7 @@ extension Machine {
             return taskFailed(frame, error: error.error, cause: error.cause)
         }
         emitNext(
-            frame.id, names.type("Succeeded"), key: names.key("Succeeded"),
+            frame.id, names.type(.succeeded), key: names.key(.succeeded),
             details: names.answered(output))
         do throws(StateFailure) {
             let completion = try completion(
@@ -132,9 +132,9 @@ extension Machine {
         _ frame: Frame, error: String?, cause: String?, stage: TaskStage = .running
     ) -> Bool {
         guard let names = taskEvents(frame) else { return lost(frame) }
-        let suffix = names.failure(at: stage)
+        let moment = names.failure(at: stage)
         emitNext(
-            frame.id, names.type(suffix), key: names.key(suffix),
+            frame.id, names.type(moment), key: names.key(moment),
             details: names.failed(error, cause))
         fail(frame.id, StateFailure(error: error, cause: cause))
         return true
@@ -158,7 +158,7 @@ extension Machine {
         guard let due, nowMillis >= due else { return false }
         guard let names = taskEvents(frame) else { return lost(frame) }
         emitNext(
-            frame.id, names.type("TimedOut"), key: names.key("TimedOut"),
+            frame.id, names.type(.timedOut), key: names.key(.timedOut),
             details: names.failed(ErrorName.timeout, nil))
         effects.append(.cancelTask(frame.stamp))
         fail(

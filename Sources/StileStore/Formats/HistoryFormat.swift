@@ -5,16 +5,14 @@ import StileJSON
 ///
 /// The member names are part of the view `history_event`.
 enum HistoryFormat {
-    static func encode(_ events: [HistoryEvent]) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(events.count * 256)
+    /// Appends the events' array.
+    static func write(_ events: [HistoryEvent], to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "["))
         for (position, event) in events.enumerated() {
             if position > 0 { bytes.append(UInt8(ascii: ",")) }
             write(event, to: &bytes)
         }
         bytes.append(UInt8(ascii: "]"))
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func write(_ event: HistoryEvent, to bytes: inout [UInt8]) {

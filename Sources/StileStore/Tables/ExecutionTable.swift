@@ -195,49 +195,68 @@ enum ExecutionTable {
 
     // MARK: - Writing
 
+    static let insertion = """
+        INSERT INTO execution
+            (id, state_machine_id, revision, name, status, started_at_millis,
+            stopped_at_millis, last_chunk, last_event_id, input, output, error, cause,
+            type, version, alias, trace_header, map_run_id, child_index, item_count)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
     static func insert(
-        _ write: ExecutionWrite, lastChunk: Int64?, _ connection: Connection
+        _ write: ExecutionWrite, lastChunk: Int64?, _ writer: GroupWriter
     ) throws {
         let state = write.state
-        let output = state.status == .succeeded ? state.output?.text : nil
-        try connection.cachedStatement(
-            sql: """
-                INSERT INTO execution
-                    (id, state_machine_id, revision, name, status, started_at_millis,
-                    stopped_at_millis, last_chunk, last_event_id, input, output, error, cause,
-                    type, version, alias, trace_header, map_run_id, child_index, item_count)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            write.id, write.machineID, write.revision,
-            write.launch.storedName(state.identity.executionName), state.status.rawValue,
-            state.identity.startedAtMillis, write.stoppedAtMillis,
-            lastChunk, state.nextEventID - 1, state.identity.input.text, output, state.error,
-            state.cause, write.launch.type.rawValue, write.launch.version, write.launch.alias,
-            write.launch.traceHeader, write.launch.child?.mapRunID, write.launch.child?.index,
-            write.launch.child?.itemCount,
-        ])
+        try writer.run(.insertExecution) { row in
+            row.add(write.id)
+            row.add(write.machineID)
+            row.add(write.revision)
+            row.add(write.launch.storedName(state.identity.executionName))
+            row.add(state.status.rawValue)
+            row.add(state.identity.startedAtMillis)
+            row.add(write.stoppedAtMillis)
+            row.add(lastChunk)
+            row.add(state.nextEventID - 1)
+            row.add(state.identity.input.text)
+            row.add(state.status == .succeeded ? state.output?.text : nil)
+            row.add(state.error)
+            row.add(state.cause)
+            row.add(write.launch.type.rawValue)
+            row.add(write.launch.version)
+            row.add(write.launch.alias)
+            row.add(write.launch.traceHeader)
+            row.add(write.launch.child?.mapRunID)
+            row.add(write.launch.child?.index)
+            row.add(write.launch.child?.itemCount)
+        }
     }
+
+    static let change = """
+        UPDATE execution
+        SET status = ?, stopped_at_millis = ?, redrive_count = ?, redriven_at_millis = ?,
+            last_chunk = ?, last_event_id = ?, output = ?, error = ?, cause = ?,
+            redrive_token = ?
+        WHERE id = ?
+        """
 
     /// Records an end, or a redrive's new beginning.
     static func update(
-        _ write: ExecutionWrite, lastChunk: Int64?, _ connection: Connection
+        _ write: ExecutionWrite, lastChunk: Int64?, _ writer: GroupWriter
     ) throws {
         let state = write.state
-        let output = state.status == .succeeded ? state.output?.text : nil
-        try connection.cachedStatement(
-            sql: """
-                UPDATE execution
-                SET status = ?, stopped_at_millis = ?, redrive_count = ?, redriven_at_millis = ?,
-                    last_chunk = ?, last_event_id = ?, output = ?, error = ?, cause = ?,
-                    redrive_token = ?
-                WHERE id = ?
-                """
-        ).execute(arguments: [
-            state.status.rawValue, write.stoppedAtMillis, state.redriveCount,
-            state.redrivenAtMillis, lastChunk, state.nextEventID - 1, output, state.error,
-            state.cause, write.redriveToken, write.id,
-        ])
+        try writer.run(.updateExecution) { row in
+            row.add(state.status.rawValue)
+            row.add(write.stoppedAtMillis)
+            row.add(state.redriveCount)
+            row.add(state.redrivenAtMillis)
+            row.add(lastChunk)
+            row.add(state.nextEventID - 1)
+            row.add(state.status == .succeeded ? state.output?.text : nil)
+            row.add(state.error)
+            row.add(state.cause)
+            row.add(write.redriveToken)
+            row.add(write.id)
+        }
     }
 }
 

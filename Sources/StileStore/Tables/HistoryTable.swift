@@ -33,22 +33,29 @@ enum HistoryTable {
             connection.cachedStatement(sql: "SELECT max(id) FROM history_chunk")) ?? 0
     }
 
+    static let insertion = """
+        INSERT INTO history_chunk
+            (id, execution_id, previous_chunk, first_event_id, last_event_id, events)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """
+
     static func insert(
         id: Int64, executionID: Int64, previousChunk: Int64?, events: [HistoryEvent],
-        _ connection: Connection
+        _ writer: GroupWriter
     ) throws {
         guard let first = events.first, let last = events.last else {
             preconditionFailure("an empty history chunk for execution \(executionID)")
         }
-        try connection.cachedStatement(
-            sql: """
-                INSERT INTO history_chunk
-                    (id, execution_id, previous_chunk, first_event_id, last_event_id, events)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            id, executionID, previousChunk, first.id, last.id, HistoryFormat.encode(events),
-        ])
+        writer.clearScratch()
+        HistoryFormat.write(events, to: &writer.scratch)
+        try writer.run(.insertChunk) { row in
+            row.add(id)
+            row.add(executionID)
+            row.add(previousChunk)
+            row.add(first.id)
+            row.add(last.id)
+            row.add(writer.scratch)
+        }
     }
 
     static func events(

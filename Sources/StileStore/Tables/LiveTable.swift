@@ -37,60 +37,67 @@ enum LiveTable {
 
     // MARK: - Writing
 
+    static let insertion = """
+        INSERT INTO live_execution
+            (next_event_id, next_frame, next_entry, deadline_millis, last_chunk, execution_id)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """
+    static let change = """
+        UPDATE live_execution
+        SET next_event_id = ?, next_frame = ?, next_entry = ?, deadline_millis = ?,
+            last_chunk = ?
+        WHERE execution_id = ?
+        """
+    static let deletion = "DELETE FROM live_execution WHERE execution_id = ?"
+
     static func put(
-        _ write: ExecutionWrite, lastChunk: Int64?, _ connection: Connection
+        _ write: ExecutionWrite, lastChunk: Int64?, _ writer: GroupWriter
     ) throws {
         let state = write.state
-        let sql =
-            write.isStored
-            ? """
-            UPDATE live_execution
-            SET next_event_id = ?1, next_frame = ?2, next_entry = ?3, deadline_millis = ?4,
-                last_chunk = ?5
-            WHERE execution_id = ?6
-            """
-            : """
-            INSERT INTO live_execution
-                (next_event_id, next_frame, next_entry, deadline_millis, last_chunk, execution_id)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            """
-        try connection.cachedStatement(sql: sql).execute(arguments: [
-            state.nextEventID, state.nextFrameID, state.nextEntry, state.deadlineMillis, lastChunk,
-            write.id,
-        ])
+        try writer.run(write.isStored ? .updateLive : .insertLive) { row in
+            row.add(state.nextEventID)
+            row.add(state.nextFrameID)
+            row.add(state.nextEntry)
+            row.add(state.deadlineMillis)
+            row.add(lastChunk)
+            row.add(write.id)
+        }
     }
 
-    static func put(
-        _ frame: Frame, executionID: Int64, _ connection: Connection
-    ) throws {
-        let stored = FrameFormat.encode(frame)
-        try connection.cachedStatement(
-            sql: """
-                INSERT INTO live_frame (execution_id, number, format, body, input, payload)
-                VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET
-                    format = excluded.format, body = excluded.body, input = excluded.input,
-                    payload = excluded.payload
-                """
-        ).execute(arguments: [
-            executionID, frame.id.number, FrameFormat.version, stored.body, stored.input,
-            stored.payload,
-        ])
+    static let framePut = """
+        INSERT INTO live_frame (execution_id, number, format, body, input, payload)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET
+            format = excluded.format, body = excluded.body, input = excluded.input,
+            payload = excluded.payload
+        """
+
+    static func put(_ frame: Frame, executionID: Int64, _ writer: GroupWriter) throws {
+        writer.clearScratch()
+        let payload = FrameFormat.writeBody(frame, to: &writer.scratch)
+        try writer.run(.putFrame) { row in
+            row.add(executionID)
+            row.add(frame.id.number)
+            row.add(FrameFormat.version)
+            row.add(writer.scratch)
+            row.add(frame.input.text)
+            row.add(payload)
+        }
     }
 
-    static func delete(
-        _ frame: FrameID, executionID: Int64, _ connection: Connection
-    ) throws {
-        try connection.cachedStatement(
-            sql: "DELETE FROM live_frame WHERE execution_id = ? AND number = ?"
-        ).execute(arguments: [executionID, frame.number])
+    static let frameDeletion = "DELETE FROM live_frame WHERE execution_id = ? AND number = ?"
+    static let framesDeletion = "DELETE FROM live_frame WHERE execution_id = ?"
+
+    static func delete(_ frame: FrameID, executionID: Int64, _ writer: GroupWriter) throws {
+        try writer.run(.deleteFrame) { row in
+            row.add(executionID)
+            row.add(frame.number)
+        }
     }
 
-    static func deleteAll(executionID: Int64, _ connection: Connection) throws {
-        for table in ["live_frame", "live_execution"] {
-            try connection.cachedStatement(
-                sql: "DELETE FROM \(table) WHERE execution_id = ?"
-            ).execute(arguments: [executionID])
+    static func deleteAll(executionID: Int64, _ writer: GroupWriter) throws {
+        for statement in [GroupStatement.deleteFrames, .deleteLive] {
+            try writer.run(statement) { $0.add(executionID) }
         }
     }
 
