@@ -18,7 +18,9 @@ enum Connections {
             // Debian builds SQLite with secure_delete: it would write zeros over every freed page.
             try connection.execute(sql: "PRAGMA secure_delete = OFF")
             try connection.execute(sql: "PRAGMA temp_store = MEMORY")
-            try connection.execute(sql: "PRAGMA cache_size = -65536")
+            // Each reader has a cache of its own, and reads little at a time.
+            let kibibytes = connection.configuration.readonly ? 8_192 : 65_536
+            try connection.execute(sql: "PRAGMA cache_size = -\(kibibytes)")
         }
         return configuration
     }

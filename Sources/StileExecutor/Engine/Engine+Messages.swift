@@ -59,23 +59,13 @@ extension Engine {
         return record
     }
 
-    /// The execution in memory; nil when it is not running or not known.
-    private func inMemory(_ nameOrARN: String) throws(ExecutorError) -> RunningExecution? {
-        if let id = idsByARN[nameOrARN] { return executions[id] }
-        // A name alone: the store knows which ARN is meant.
-        guard Names.execution(arn: nameOrARN) == nil, let record = try find(nameOrARN) else {
-            return nil
-        }
-        return executions[record.id]
-    }
-
     // MARK: - Stop, outcome
 
     private func stop(
         _ nameOrARN: String, error: String?, cause: String?,
         _ reply: @escaping Reply<ExecutionRecord>
     ) throws(ExecutorError) {
-        guard let execution = try inMemory(nameOrARN) else {
+        guard let execution = try running(named: nameOrARN) else {
             return reply(.success(try find(known: nameOrARN)))
         }
         step(execution, .stop(error: error, cause: cause))
@@ -85,7 +75,7 @@ extension Engine {
     private func outcome(
         _ nameOrARN: String, _ reply: @escaping Reply<ExecutionRecord>
     ) throws(ExecutorError) {
-        if let execution = try inMemory(nameOrARN) {
+        if let execution = try running(named: nameOrARN) {
             execution.waiters.append(reply)
             return
         }

@@ -22,6 +22,7 @@ extension Engine {
                 host.taskToken(execution.id, $0)
             }
             for effect in pending { perform(effect, execution) }
+            parkIfIdle(execution)
         }
         try recoverMapRuns()
         logger.notice("executor recovered", metadata: ["running": "\(running.count)"])

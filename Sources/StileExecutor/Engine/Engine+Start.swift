@@ -98,20 +98,28 @@ extension Engine {
     ) throws(ExecutorError) -> RunningExecution? {
         guard let name = request.name else { return nil }
         let arn = Names.executionARN(machine: target.machineName, name: name)
-        if let execution = idsByARN[arn].flatMap({ executions[$0] }),
+        if let id = idsByARN[arn], let execution = executions[id],
             execution.machineID == target.machineID
         {
-            guard !execution.state.status.isTerminal,
-                execution.state.identity.input == request.input
-            else { throw .executionAlreadyExists(arn: arn) }
-            return execution
+            return try same(execution, request)
         }
         // An execution of a deleted machine of the same name does not count.
         let isTaken = try ExecutorError.wrapping { () throws(StoreError) in
             try store.hasExecution(named: name, machineID: target.machineID)
         }
-        guard !isTaken else { throw .executionAlreadyExists(arn: arn) }
-        return nil
+        guard isTaken else { return nil }
+        guard let execution = try running(named: arn), execution.machineID == target.machineID
+        else { throw .executionAlreadyExists(arn: arn) }
+        return try same(execution, request)
+    }
+
+    /// The execution if the request could have begun it.
+    private func same(
+        _ execution: RunningExecution, _ request: StartRequest
+    ) throws(ExecutorError) -> RunningExecution {
+        guard !execution.state.status.isTerminal, execution.state.identity.input == request.input
+        else { throw .executionAlreadyExists(arn: execution.arn) }
+        return execution
     }
 
     // MARK: - Redrive

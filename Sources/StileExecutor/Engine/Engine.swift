@@ -28,6 +28,8 @@ final class Engine {
 
     var executions: [Int64: RunningExecution] = [:]
     var idsByARN: [String: Int64] = [:]
+    /// Running executions that wait, in the file only.
+    var parked: Set<Int64> = []
     var definitions = DefinitionCache()
     var targets = TargetCache()
     var timers = TimerQueue()
@@ -85,7 +87,8 @@ final class Engine {
 
     private var depths: ExecutorMetrics.Depths {
         ExecutorMetrics.Depths(
-            running: executions.count, timers: timers.count, tasksQueued: pool.queuedCount,
+            running: executions.count + parked.count, timers: timers.count,
+            tasksQueued: pool.queuedCount,
             tasksRunning: pool.runningCount, activityTasks: activities.taskCount)
     }
 
@@ -178,17 +181,27 @@ final class Engine {
         var fired = 0
         while fired < Self.timersPerTurnMax, let timer = timers.popDue(nowMillis) {
             fired += 1
-            guard let execution = executions[timer.key.executionID] else { continue }
-            if timer.kind == .taskTimeout || timer.kind == .heartbeatTimeout {
-                reportStarted(timer.key, execution)
+            do throws(ExecutorError) {
+                try fire(timer)
+            } catch {
+                failure = error
+                return
             }
-            step(execution, .timerFired(timer.key.stamp, timer.kind))
         }
         timers.compact { timer in
+            if parked.contains(timer.key.executionID) { return true }
             guard let execution = executions[timer.key.executionID] else { return false }
             if timer.kind == .executionTimeout { return true }
             return execution.state.frames[timer.key.stamp.frame]?.entry == timer.key.stamp.entry
         }
+    }
+
+    private func fire(_ timer: TimerQueue.Timer) throws(ExecutorError) {
+        guard let execution = try running(timer.key.executionID) else { return }
+        if timer.kind == .taskTimeout || timer.kind == .heartbeatTimeout {
+            reportStarted(timer.key, execution)
+        }
+        step(execution, .timerFired(timer.key.stamp, timer.kind))
     }
 
     /// Puts the attempt's Started event before whatever ends it.
@@ -249,7 +262,13 @@ final class Engine {
         settleMapRuns()
         for (execution, effect) in effects { perform(effect, execution) }
         effects.removeAll(keepingCapacity: true)
-        for execution in group where execution.state.status.isTerminal { retire(execution) }
+        for execution in group {
+            if execution.state.status.isTerminal {
+                retire(execution)
+            } else {
+                parkIfIdle(execution)
+            }
+        }
         group.removeAll(keepingCapacity: true)
         guard !isDraining else { return }
         pool.fill(launcher, nowMillis: nowMillis) { arn, dispatch in
