@@ -31,7 +31,7 @@ struct PathEvaluator {
     }
 
     func evaluate(_ budget: inout VisitBudget) throws(PathFailure) -> JSON {
-        if case .function(let function)? = tokens.last, tokens.first == .scan {
+        if case .function(let function)? = tokens.last, case .scan? = tokens.first {
             // Jayway turns `$..price.sum()` round: the function takes all that the scan finds.
             let found = PathEvaluator(tokens: Array(tokens.dropLast()), root: root)
             return try function.apply(to: try found.evaluate(&budget), root: root, &budget)
@@ -42,7 +42,7 @@ struct PathEvaluator {
         var position = start.position
         var isUpstreamDefinite = true
         while position < tokens.count {
-            let isScan = tokens[position] == .scan
+            let isScan = if case .scan = tokens[position] { true } else { false }
             var selected: [JSON] = []
             for value in values {
                 if isScan {
@@ -163,7 +163,7 @@ struct PathEvaluator {
             }
         case .slice(let from, let to):
             let elements = try elements(value, position, isUpstreamDefinite)
-            selected.append(contentsOf: Self.slice(elements, from, to))
+            Self.append(elements, from, to, &selected)
         case .wildcard: selected.append(contentsOf: Self.parts(of: value) ?? [])
         case .filter(let filter):
             try append(filter, value, position, isUpstreamDefinite, &selected, &budget)
@@ -276,14 +276,18 @@ extension PathEvaluator {
 
     /// As Jayway cuts: with both bounds the places between them are taken one by one, so that
     /// `[0:-1]` gives nothing and `[-2:-1]` the last but one.
-    private static func slice(_ elements: [JSON], _ from: Int?, _ to: Int?) -> [JSON] {
+    private static func append(
+        _ elements: [JSON], _ from: Int?, _ to: Int?, _ selected: inout [JSON]
+    ) {
         let count = elements.count
-        guard let from else { return Array(elements.prefix(bound(to ?? count, count))) }
-        guard let to else { return Array(elements.dropFirst(bound(from, count))) }
+        guard let from else {
+            return selected.append(contentsOf: elements[..<bound(to ?? count, count)])
+        }
+        guard let to else { return selected.append(contentsOf: elements[bound(from, count)...]) }
         let (first, end) = (max(from, -count), min(to, count))
-        guard first < end else { return [] }
-        if first >= 0 { return Array(elements[first..<end]) }
-        return (first..<end).map { elements[$0 < 0 ? count + $0 : $0] }
+        guard first < end else { return }
+        if first >= 0 { return selected.append(contentsOf: elements[first..<end]) }
+        selected.append(contentsOf: (first..<end).map { elements[$0 < 0 ? count + $0 : $0] })
     }
 
     private static func bound(_ index: Int, _ count: Int) -> Int {

@@ -1,5 +1,6 @@
 import GRDB
 import StileInterpreter
+import StileJSON
 
 /// `live_execution` and `live_frame`: what a step needs to go on.
 ///
