@@ -30,7 +30,7 @@ let package = Package(
         module("StileJSON", []),
         module("StileCalendar", []),
         .target(name: "Crypto", path: "StandIns/Crypto", swiftSettings: settings),
-        module("StileJSONPath", ["StileJSON", "Crypto"]),
+        module("StileJSONPath", ["StileJSON", "StileJSONata", "Crypto"]),
         module("StileJSONata", ["StileJSON"]),
         module("StileASL", ["StileJSON", "StileJSONPath", "StileJSONata"]),
         module(

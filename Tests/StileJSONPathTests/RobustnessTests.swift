@@ -39,6 +39,22 @@ import Testing
         }
     }
 
+    /// Found by the fuzzer: the function took away the step that the scan was for.
+    @Test(arguments: ["$..last()", "$..sum()", "$.a[?(@..min() > 1)]"])
+    func aFunctionAfterTwoDotsFailsByName(text: String) throws {
+        let path = try DataPath(parsing: text)
+        let scope = EvaluationScope(input: ["a": [1, 2]])
+        guard text.hasPrefix("$..") else {
+            #expect(try path.evaluate(in: scope) == [])
+            return
+        }
+        #expect(throws: EvaluationError.self) { try path.evaluate(in: scope) }
+        #expect(path.lookup(in: scope) == nil)
+        var random = SeededRandom(seed: 1)
+        let template = try PayloadTemplate(compiling: ["x.$": .string(text)])
+        #expect(throws: EvaluationError.self) { try template.evaluate(in: scope, random: &random) }
+    }
+
     @Test func refusesEndlessPathsAndTemplates() throws {
         let path = "$" + String(repeating: ".a", count: 100_000)
         #expect(throws: ExpressionSyntaxError.self) { try DataPath(parsing: path) }

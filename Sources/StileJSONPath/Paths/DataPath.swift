@@ -126,7 +126,7 @@ extension DataPath {
             switch error.kind {
             case .missing: return isDefinite ? nil : .array([])
             case .pastEnd: return .null
-            case .overLimit: throw failure(error)
+            case .overLimit, .malformed: throw failure(error)
             }
         }
     }

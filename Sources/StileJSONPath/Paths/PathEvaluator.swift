@@ -9,6 +9,8 @@ struct PathFailure: Error {
         case pastEnd
         /// The evaluation was given up.
         case overLimit
+        /// The path compiles, and there is no way to follow it.
+        case malformed
     }
 
     /// Jayway's words for it.
@@ -33,6 +35,10 @@ struct PathEvaluator {
     func evaluate(_ budget: inout VisitBudget) throws(PathFailure) -> JSON {
         if case .function(let function)? = tokens.last, case .scan? = tokens.first {
             // Jayway turns `$..price.sum()` round: the function takes all that the scan finds.
+            // Of `$..sum()` that leaves a scan for nothing.
+            guard tokens.count > 2 else {
+                throw PathFailure(message: "Current path token is a leaf", kind: .malformed)
+            }
             let found = PathEvaluator(tokens: Array(tokens.dropLast()), root: root)
             return try function.apply(to: try found.evaluate(&budget), root: root, &budget)
         }
