@@ -64,8 +64,8 @@ import Testing
             fields: #""MaxConcurrency":1,"ToleratedFailurePercentage":49,"#,
             input: #"["x","y",3,4]"#, status: .failed, error: tolerance, children: [0, 2, 0]),
         Ending(
-            fields: #""ItemBatcher":{"MaxItemsPerBatch":2,"BatchInput":{"b":1}},"#, input: "[1,2,3]",
-            status: .succeeded,
+            fields: #""ItemBatcher":{"MaxItemsPerBatch":2,"BatchInput":{"b":1}},"#,
+            input: "[1,2,3]", status: .succeeded,
             output: #"[{"BatchInput":{"b":1},"Items":[1,2]},{"BatchInput":{"b":1},"Items":[3]}]"#,
             children: [2, 0, 0]),
         Ending(
