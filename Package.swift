@@ -152,8 +152,8 @@ let package = Package(
         .executableTarget(
             name: "StileBenchmarks",
             dependencies: [
-                "StileJSON", "StileJSONPath", "StileJSONata", "StileInterpreter", "StileStore",
-                "StileExecutor", "StileTasks", "StileLake", "StileDuckDB", "StileMapRuns",
+                "StileJSON", "StileJSONPath", "StileJSONata", "StileASL", "StileInterpreter",
+                "StileStore", "StileExecutor", "StileTasks", "StileLake", "StileDuckDB", "StileMapRuns",
                 "LandingToRaw", "QualityCheck",
                 "CleanRepartition",
                 "Curate", grdb, logging, subprocess, systemPackage,

@@ -5,8 +5,10 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `distributed-map`, `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is
-/// named); `--quick` takes inputs so small that only the ways are tried.
+/// `executor`, `latency`, `waiting`, `history`, `idle`, `distributed-map`, `json`, `jsonpath`,
+/// `jsonata`, `items`; `http` only when it is named); `--quick` takes inputs so small that only the
+/// ways are tried. `--scale N` multiplies how many executions `waiting` and `history` keep, and judges
+/// nothing.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
 
@@ -30,17 +32,24 @@ import StileDuckDB
             return try await DistributedMapBenchmark.child(
                 arguments[1], batch: batch, items: items)
         }
+        if arguments.first == WaitingBenchmark.verb, arguments.count == 2,
+            let count = Int(arguments[1])
+        {
+            return try await WaitingBenchmark.child(count)
+        }
         let isQuick = arguments.contains("--quick")
         arguments.removeAll { $0 == "--quick" }
+        let scale = try takeScale(&arguments)
         let unknown = arguments.filter { !Size.groups.contains($0) && $0 != Size.http }
         guard unknown.isEmpty else {
             throw BenchmarkFailure(
                 "no benchmarks named \(unknown): choose from \(Size.groups + [Size.http]), or name none for all but"
                     + " the last")
         }
-        let size = isQuick ? Size.quick : Size.full
+        let size = (isQuick ? Size.quick : Size.full).scaled(by: scale ?? 1)
         let report = Report(
-            thresholds: try Threshold.load("Benchmarks/Thresholds"), judges: !isQuick)
+            thresholds: try Threshold.load("Benchmarks/Thresholds"),
+            judges: !isQuick && scale == nil)
         report.note("Ratios count: absolute values depend on the machine and on what else it does.")
         for group in Size.groups where arguments.isEmpty || arguments.contains(group) {
             try await run(group, size, report)
@@ -51,6 +60,14 @@ import StileDuckDB
         try report.save(to: results)
         report.note("results: \(results)")
         finish(report)
+    }
+
+    private static func takeScale(_ arguments: inout [String]) throws -> Double? {
+        guard let place = arguments.firstIndex(of: "--scale") else { return nil }
+        guard place + 1 < arguments.count, let scale = Double(arguments[place + 1]), scale > 0
+        else { throw BenchmarkFailure("--scale needs a number such as 0.1") }
+        arguments.removeSubrange(place...place + 1)
+        return scale
     }
 
     private static func run(_ group: String, _ size: Size, _ report: Report) async throws {
@@ -64,6 +81,10 @@ import StileDuckDB
         case "day": try await EmptyDayBenchmark(size: size).run(report)
         case "executor":
             for benchmark in ExecutorBenchmark.all(size) { try await benchmark.run(report) }
+        case "latency": try await LatencyBenchmark(size: size).run(report)
+        case "waiting": try await WaitingBenchmark(size: size).run(report)
+        case "history": try await HistoryBenchmark(size: size).run(report)
+        case "idle": try IdleBenchmark(size: size).run(report)
         case "items": try await ItemsBenchmark(size: size).run(report)
         case "distributed-map":
             try await DistributedMapBenchmark(items: size.mapItems).run(report)
@@ -93,18 +114,39 @@ struct Size {
     let jsonParts: Int
     /// Items of a Distributed Map.
     let mapItems: Int
+    /// Executions that run alone, one after the other.
+    var latencyRuns = 500
+    var inlineItems = 1_000
+    var waiting = 100_000
+    /// Executions that a file has before it is measured: ended ones, and ones that run.
+    var finished = 1_000_000
+    var running = 10_000
+    /// Executions that are run on it.
+    var grown = 20_000
+    var idleSeconds = 10
 
     static let full = Size(
         rows: 2_000_000, rounds: 2, largeFileMegabytes: 256, smallFiles: 1_000, curateDays: 4,
         executions: 24, jsonParts: 1, mapItems: 100_000)
     static let quick = Size(
         rows: 20_000, rounds: 1, largeFileMegabytes: 8, smallFiles: 100, curateDays: 1,
-        executions: 1, jsonParts: 20, mapItems: 2_000)
+        executions: 1, jsonParts: 20, mapItems: 2_000, latencyRuns: 20, inlineItems: 100,
+        waiting: 1_000, finished: 2_000, running: 100, grown: 500, idleSeconds: 1)
 
     static let groups = [
         "landing", "clean", "curate", "day", "executor", "distributed-map", "json", "jsonpath",
-        "jsonata", "items",
+        "jsonata", "items", "latency", "waiting", "history", "idle",
     ]
+
+    /// With `scale` times the executions that are kept.
+    func scaled(by scale: Double) -> Size {
+        var size = self
+        size.waiting = Int(Double(waiting) * scale)
+        size.finished = Int(Double(finished) * scale)
+        size.running = Int(Double(running) * scale)
+        return size
+    }
+
     /// Takes programs from PyPI to compare with, so only who names it gets it.
     static let http = "http"
 }

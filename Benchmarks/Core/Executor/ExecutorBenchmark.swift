@@ -17,14 +17,13 @@ struct ExecutorBenchmark {
     let rounds: Int
 
     static func all(_ size: Size) -> [ExecutorBenchmark] {
-        let task =
-            #""Type":"Task","Resource":"arn:aws:lambda:us-east-1:000000000000:function:none""#
         return [
             ExecutorBenchmark(
                 name: "pass", stateBody: #""Type":"Pass""#,
                 executions: 4 * size.executions * inFlight, rounds: size.rounds),
             ExecutorBenchmark(
-                name: "task", stateBody: task, executions: max(1, size.executions / 2) * inFlight,
+                name: "task", stateBody: BenchExecutor.task,
+                executions: max(1, size.executions / 2) * inFlight,
                 rounds: size.rounds),
         ]
     }
@@ -37,7 +36,7 @@ struct ExecutorBenchmark {
         let pair = try await Pair.measure(
             rounds: rounds,
             own: {
-                try await inFreshFolder { folder in
+                try await BenchExecutor.inFreshFolder { folder in
                     let counter = Counter()
                     let seconds = try await measureExecutor(folder, counter) { _ in }
                     commits = max(1, counter.value)
@@ -45,7 +44,9 @@ struct ExecutorBenchmark {
                 }
             },
             other: {
-                try await inFreshFolder { try BareLoop(journal: journal).seconds($0, commits) }
+                try await BenchExecutor.inFreshFolder {
+                    try BareLoop(journal: journal).seconds($0, commits)
+                }
             })
         report.add(
             Measurement(
@@ -58,20 +59,10 @@ struct ExecutorBenchmark {
 
     /// What an executor changes in its file, recorded in a run of its own.
     private func recorded() async throws -> Journal {
-        try await inFreshFolder { folder in
+        try await BenchExecutor.inFreshFolder { folder in
             _ = try await measureExecutor(folder, Counter()) { try Journal.begin(in: $0) }
             return try Journal(of: folder)
         }
-    }
-
-    private func inFreshFolder<Result>(
-        _ body: (String) async throws -> Result
-    ) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("stile-bench-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try await body(folder)
     }
 
     // MARK: - The executor
@@ -119,20 +110,6 @@ struct ExecutorBenchmark {
     }
 
     private var definition: String {
-        let count = Self.statesPerExecution
-        let states = (1...count).map { index in
-            let next = index == count ? #""End":true"# : #""Next":"S\#(index + 1)""#
-            return #""S\#(index)":{\#(stateBody),\#(next)}"#
-        }
-        return #"{"StartAt":"S1","States":{\#(states.joined(separator: ","))}}"#
+        BenchExecutor.chain(stateBody, count: Self.statesPerExecution)
     }
-}
-
-/// Answers at once with nothing new.
-private struct NoWork: TaskRunner {
-    func refusal(of resource: String, input: JSONDocument) -> TaskError? { nil }
-
-    func run(
-        _ task: TaskDispatch, executionARN: String, reporter: TaskReporter
-    ) async -> TaskOutcome { .succeeded(task.input) }
 }

@@ -61,4 +61,16 @@ final class Child {
         let words = line.split { $0 == " " || $0 == "\t" }
         return words.count > 1 ? (Double(words[1]) ?? 0) / 1024 : 0
     }
+
+    /// Seconds that it has taken of a processor so far.
+    func processorSeconds() -> Double {
+        let path = "/proc/\(process.processIdentifier)/stat"
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        // After the name in brackets: user and system time are the 12th and 13th word.
+        let words = (text.split(separator: ")").last ?? "").split(separator: " ")
+        guard words.count > 12, let user = Double(words[11]), let system = Double(words[12]) else {
+            return 0
+        }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
 }

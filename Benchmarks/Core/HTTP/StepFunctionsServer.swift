@@ -17,7 +17,7 @@ struct StepFunctionsServer {
     // MARK: - Who it is
 
     /// `stile serve`, durable as it ships.
-    static func stile() throws -> StepFunctionsServer {
+    static func stile(pollMicros: UInt32 = 10_000) throws -> StepFunctionsServer {
         let folder = try makeFolder()
         let log = folder + "/log"
         let child = try Child(
@@ -29,7 +29,7 @@ struct StepFunctionsServer {
                 return StepFunctionsServer(
                     name: "stile", load: LoadTool(url: String(url)), child: child, folder: folder)
             }
-            usleep(10_000)
+            usleep(pollMicros)
         }
         let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         throw BenchmarkFailure("stile serve does not listen: \(text)")

@@ -34,7 +34,7 @@ struct ItemsBenchmark {
         let storage = ObjectMapRunStorage(
             buckets: Buckets(configured: [:], folder: root + "/buckets"),
             scratch: root + "/scratch", engine: { try DuckDB.locate() })
-        let before = Self.residentMegabytes()
+        let before = Resident.megabytes()
         var peak = before
         let own = try await seconds {
             let cursor = try await storage.openItems(
@@ -48,7 +48,7 @@ struct ItemsBenchmark {
                 !items.isEmpty
             {
                 count += items.count
-                peak = max(peak, Self.residentMegabytes())
+                peak = max(peak, Resident.megabytes())
             }
             guard count == lines else { throw BenchmarkFailure("\(kind.name): \(count) items") }
         }
@@ -78,13 +78,6 @@ struct ItemsBenchmark {
         }
         try file.write(contentsOf: Data((text + kind.tail).utf8))
         try file.close()
-    }
-
-    /// What the process has in memory now.
-    private static func residentMegabytes() -> Double {
-        let status = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-        let pages = status.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0
-        return pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_000_000
     }
 
     private static func record(_ index: Int) -> String {
