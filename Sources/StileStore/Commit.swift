@@ -104,6 +104,11 @@ extension Database {
         try read { try LiveTable.load(.one(id), $0).first }
     }
 
+    /// The executions of these ids with their frames, without those that are unknown or succeeded.
+    package func liveExecutions(ids: [Int64]) throws(StoreError) -> [LiveExecution] {
+        try read { connection in try ids.flatMap { try LiveTable.load(.one($0), connection) } }
+    }
+
     /// Parents before children: a deferred foreign key would make SQLite search the whole history
     /// for children at every start.
     private static func store(

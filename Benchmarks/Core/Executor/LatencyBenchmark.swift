@@ -15,7 +15,8 @@ struct LatencyBenchmark {
 
     func run(_ report: Report) async throws {
         let alone = size.latencyRuns
-        let items = "[" + (0..<size.inlineItems).map { #"{"id":\#($0)}"# }.joined(separator: ",") + "]"
+        let items =
+            "[" + (0..<size.inlineItems).map { #"{"id":\#($0)}"# }.joined(separator: ",") + "]"
         let workloads = [
             Workload(
                 name: "pass", definition: BenchExecutor.chain(#""Type":"Pass""#, count: 1),

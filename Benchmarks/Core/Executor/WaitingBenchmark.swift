@@ -11,7 +11,7 @@ struct WaitingBenchmark {
     /// First argument of the process that is measured.
     static let verb = "--waiting"
     private static let wakers = 1_000
-    private static let wakeSeconds = 2
+    private static let wakeSeconds = 6
 
     let size: Size
 
@@ -64,8 +64,8 @@ struct WaitingBenchmark {
         print(megabytes, late.percentile(99))
     }
 
-    /// Milliseconds by which executions that wait some seconds end too late; they begin spread over
-    /// a second.
+    /// Milliseconds by which executions that wait long enough to leave memory end too late; they
+    /// begin spread over a second.
     private static func lateness(_ bench: BenchExecutor) async throws -> Distribution {
         try await withThrowingTaskGroup(of: Double.self) { group in
             for index in 0..<wakers {

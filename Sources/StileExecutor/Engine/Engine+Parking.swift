@@ -5,7 +5,7 @@ import StileStore
 // their timers. Whoever wants one, the timer first of all, loads it again from the file.
 extension Engine {
     /// A wait that ends sooner is not worth the way to the file and back.
-    private static let parkMillis: Int64 = 2_000
+    private static let parkMillis: Int64 = 5_000
 
     /// Lets go of the execution if it is stored as it is and waits long enough.
     func parkIfIdle(_ execution: RunningExecution) {
@@ -20,17 +20,26 @@ extension Engine {
     func running(_ id: Int64) throws(ExecutorError) -> RunningExecution? {
         if let known = executions[id] { return known }
         guard parked.contains(id) else { return nil }
-        let live = try ExecutorError.wrapping { () throws(StoreError) in
-            try store.liveExecution(id: id)
+        try unpark([id])
+        return executions[id]
+    }
+
+    /// Loads those of the executions that are parked, all in one look at the file.
+    func unpark(_ ids: [Int64]) throws(ExecutorError) {
+        let wanted = Set(ids).intersection(parked).sorted()
+        guard !wanted.isEmpty else { return }
+        let found = try ExecutorError.wrapping { () throws(StoreError) in
+            try store.liveExecutions(ids: wanted)
         }
-        guard let live else {
-            throw .store(.failed("the state of the running execution \(id) is not in the file"))
+        for live in found {
+            let execution = try makeRunning(live)
+            parked.remove(live.id)
+            executions[live.id] = execution
+            idsByARN[execution.arn] = live.id
         }
-        let execution = try makeRunning(live)
-        parked.remove(id)
-        executions[id] = execution
-        idsByARN[execution.arn] = id
-        return execution
+        guard found.count == wanted.count else {
+            throw .store(.failed("the states of running executions are not in the file"))
+        }
     }
 
     /// The running execution of that ARN, or of that name alone; nil when there is none.

@@ -104,7 +104,7 @@ final class Engine {
         self.nowMillis = nowMillis
         turnBeganNanos = Monotonic.nowNanos()
         for message in messages { handle(message) }
-        fireTimers()
+        try fireTimers()
         handOutActivityTasks()
         expirePolls()
         advanceMapRuns()
@@ -177,16 +177,18 @@ final class Engine {
         }
     }
 
-    private func fireTimers() {
-        var fired = 0
-        while fired < Self.timersPerTurnMax, let timer = timers.popDue(nowMillis) {
-            fired += 1
-            do throws(ExecutorError) {
-                try fire(timer)
-            } catch {
-                failure = error
-                return
+    private func fireTimers() throws(ExecutorError) {
+        var due: [TimerQueue.Timer] = []
+        while due.count < Self.timersPerTurnMax, let timer = timers.popDue(nowMillis) {
+            due.append(timer)
+        }
+        if !due.isEmpty, !parked.isEmpty { try unpark(due.map(\.key.executionID)) }
+        for timer in due {
+            guard let execution = executions[timer.key.executionID] else { continue }
+            if timer.kind == .taskTimeout || timer.kind == .heartbeatTimeout {
+                reportStarted(timer.key, execution)
             }
+            step(execution, .timerFired(timer.key.stamp, timer.kind))
         }
         timers.compact { timer in
             if parked.contains(timer.key.executionID) { return true }
@@ -194,14 +196,6 @@ final class Engine {
             if timer.kind == .executionTimeout { return true }
             return execution.state.frames[timer.key.stamp.frame]?.entry == timer.key.stamp.entry
         }
-    }
-
-    private func fire(_ timer: TimerQueue.Timer) throws(ExecutorError) {
-        guard let execution = try running(timer.key.executionID) else { return }
-        if timer.kind == .taskTimeout || timer.kind == .heartbeatTimeout {
-            reportStarted(timer.key, execution)
-        }
-        step(execution, .timerFired(timer.key.stamp, timer.kind))
     }
 
     /// Puts the attempt's Started event before whatever ends it.

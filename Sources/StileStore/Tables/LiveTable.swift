@@ -107,8 +107,13 @@ enum LiveTable {
     static func load(_ scope: Scope, _ connection: Connection) throws -> [LiveExecution] {
         let condition =
             switch scope {
-            case .one(let id): "e.id = \(id)"
+            case .one: "e.id = ?"
             case .running: "e.status = 'RUNNING'"
+            }
+        let arguments: StatementArguments =
+            switch scope {
+            case .one(let id): [id]
+            case .running: []
             }
         let sql = """
             SELECT e.id, e.name, m.name, r.role_arn, m.id, e.revision, e.status,
@@ -125,7 +130,8 @@ enum LiveTable {
             WHERE \(condition)
             ORDER BY e.id
             """
-        let rows = try Row.fetchCursor(connection.cachedStatement(sql: sql))
+        let rows = try Row.fetchCursor(
+            connection.cachedStatement(sql: sql), arguments: arguments)
         var executions: [LiveExecution] = []
         while let row = try rows.next() {
             let frames = try frames(of: row[0], connection)
