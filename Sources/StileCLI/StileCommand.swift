@@ -24,5 +24,6 @@ struct StileCommand: AsyncParsableCommand {
             MachineCommand.self, ActivityCommand.self, EvalCommand.self, TestStateCommand.self,
             TestCommand.self, CatalogCommand.self, QueryCommand.self, RowsCommand.self,
             DemoDataCommand.self, ConfigCommand.self,
+            BackupCommand.self, RestoreCommand.self,
         ])
 }

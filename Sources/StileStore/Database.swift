@@ -113,7 +113,7 @@ package final class Database: Sendable {
 
     // MARK: - Opening
 
-    private static func makeFolder(_ folder: String) throws(StoreError) {
+    static func makeFolder(_ folder: String) throws(StoreError) {
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
@@ -166,7 +166,7 @@ package final class Database: Sendable {
     }
 
     /// Tells apart the reasons for which there is nothing to read.
-    private static func refuseUnreadable(_ path: String, folder: String) throws(StoreError) {
+    static func refuseUnreadable(_ path: String, folder: String) throws(StoreError) {
         let files = FileManager.default
         var isDirectory: ObjCBool = false
         let exists = files.fileExists(atPath: folder, isDirectory: &isDirectory)

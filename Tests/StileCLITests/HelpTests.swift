@@ -11,6 +11,7 @@ import Testing
         ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["machine"],
         ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["eval"],
         ["test-state"], ["test"], ["catalog"], ["query"], ["rows"], ["demo-data"], ["config"],
+        ["backup"], ["restore"],
     ]
 
     private static let file = URL(filePath: #filePath).deletingLastPathComponent()
