@@ -107,9 +107,12 @@ let package = Package(
         .target(
             name: "CStileCurl", linkerSettings: [.linkedLibrary("curl")]),
         module("StileWire", ["StileJSON", "StileCalendar", "CStileCurl", crypto]),
+        .target(name: "CStileProcess"),
+        module("StileProcess", ["CStileProcess"]),
         module("StileTasks", ["StileJSON", "StileWire", logging]),
+        module("StileFunctions", ["StileJSON", "StileTasks", "StileProcess", logging]),
         module("StileLake", ["StileJSON", "StileCalendar", "StileWire", crypto]),
-        module("StileDuckDB", ["StileJSON", subprocess, systemPackage]),
+        module("StileDuckDB", ["StileJSON", "StileProcess"]),
         module(
             "StileDataset",
             ["StileJSON", "StileCalendar", "StileLake", "StileDuckDB", crypto]),
@@ -146,7 +149,7 @@ let package = Package(
                 "StileGraph", "StileInterpreter", "StileRehearsal", "StileStore", "StileExecutor",
                 "StileScheduler", "StileWire", "StileTasks", "StileLake", "StileAPI",
                 "StileIntegrations", "StileMapRuns", "StileDuckDB", "StileDataset",
-                "StileCatalog", arguments, logging, lifecycle, signals,
+                "StileCatalog", "StileFunctions", arguments, logging, lifecycle, signals,
             ] + pipelineTasks.map { .byName(name: $0) }),
         .executableTarget(name: "stile", dependencies: ["StileCLI"], swiftSettings: settings),
         .executableTarget(
@@ -254,7 +257,9 @@ let package = Package(
                     "StileJSON", "StileInterpreter", "StileExecutor", "StileWire", "StileLake",
                     "StileDuckDB", "StileMapRuns", "StileTestSupport",
                 ]),
-            tests("StileTasksTests", ["StileJSON", "StileTasks", logging]),
+            tests("StileProcessTests", ["StileProcess"]),
+            tests("StileFunctionsTests", ["StileJSON", "StileTasks", "StileFunctions", logging]),
+            tests("StileTasksTests", ["StileJSON", "StileWire", "StileTasks", logging]),
             tests(
                 "StileStoreTests",
                 ["StileJSON", "StileInterpreter", "StileStore", "StileTestSupport", grdb]),

@@ -43,6 +43,8 @@ package struct StileService: StileCalling {
                 let changed = try book.setEnabled(name, enabled, nowMillis: nowMillis())
                 return JSONObject([("changed", .bool(changed))])
             }
+        case .describeTask: return try await describeTask(request)
+        case .sendTaskProgress: return try await sendTaskProgress(request)
         case .listSchedules:
             return try Self.translating {
                 let schedules = try store.schedules().map { JSON.object($0.shape) }
@@ -74,6 +76,35 @@ package struct StileService: StileCalling {
         JSONObject([
             ("executionArn", .string(record.arn)), ("status", .string(record.status.rawValue)),
         ])
+    }
+
+    private func describeTask(_ request: Request) async throws(APIError) -> JSONObject {
+        let task: OpenTask
+        do throws(ExecutorError) {
+            task = try await executor.describeTask(request.string("taskToken") ?? "")
+        } catch {
+            throw APIError(executor: error)
+        }
+        var object = JSONObject([
+            ("executionArn", .string(task.executionARN)), ("stateName", .string(task.stateName)),
+            ("attempt", .integer(task.attempt)), ("idempotencyKey", .string(task.idempotencyKey)),
+        ])
+        object["timeoutSeconds"] = task.timeoutSeconds.map { .integer($0) }
+        object["heartbeatSeconds"] = task.heartbeatSeconds.map { .integer($0) }
+        return object
+    }
+
+    private func sendTaskProgress(_ request: Request) async throws(APIError) -> JSONObject {
+        let token = try request.needed("taskToken")
+        guard let completed = request.integer("completed") else { throw .missingMember("completed") }
+        do throws(ExecutorError) {
+            try await executor.sendTaskProgress(
+                token, completed: completed, total: request.integer("total"),
+                unit: request.string("unit") ?? "items")
+        } catch {
+            throw APIError(executor: error)
+        }
+        return JSONObject()
     }
 
     private func deploy(_ request: Request) throws(APIError) -> JSONObject {

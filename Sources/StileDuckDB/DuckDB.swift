@@ -1,12 +1,12 @@
+import Foundation
 package import StileJSON
-import Subprocess
-import SystemPackage
+import StileProcess
 
 /// The data engine: DuckDB's command line, one child process per script.
 ///
 /// The script goes in on standard input, so nothing of it shows in the list of processes. The child
 /// gets a bare environment (no credentials of ours), a session of its own, and is killed together
-/// with whatever it started when the Swift task is cancelled.
+/// with whatever it started when the Swift task is cancelled, or this process dies.
 package struct DuckDB: Sendable {
     /// The version that this code was written for and tested with.
     package static let expectedVersion = "1.5.6"
@@ -103,76 +103,50 @@ extension DuckDB {
 
 extension DuckDB {
     func execute(_ script: String, mode: String, options: Options) async throws -> [UInt8] {
-        guard let seconds = options.timeoutSeconds else {
-            return try await executeToEnd(script, mode: mode, options: options)
-        }
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask { try await executeToEnd(script, mode: mode, options: options) }
-            group.addTask {
-                try await Task.sleep(for: .seconds(seconds))
-                throw DuckDBError.timedOut(seconds: seconds)
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? []
-        }
-    }
-
-    private func executeToEnd(_ script: String, mode: String, options: Options) async throws
-        -> [UInt8]
-    {
         try Task.checkCancellation()
-        var platform = PlatformOptions()
-        platform.createSession = true
-        platform.teardownSequence = [
-            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
-        ]
-        let outcome: Outcome
-        do {
-            let result = try await Subprocess.run(
-                .path(FilePath(executable)),
-                arguments: ["-batch", "-bail", "-no-init", mode], environment: Self.environment,
-                platformOptions: platform, input: .string(script),
-                output: .bytes(limit: options.resultBytesMax), error: .string(limit: 1 << 20))
-            outcome = Outcome(
-                status: result.terminationStatus, output: result.standardOutput,
-                errors: result.standardError)
-        } catch let error as SubprocessError {
-            try Task.checkCancellation()
-            throw translated(error, options: options)
+        let end: Program.End
+        do throws(ProgramNotStarted) {
+            end = try await program(script, mode: mode, options: options).run()
+        } catch {
+            throw DuckDBError.notStarted(executable: executable, reason: Self.reason(error.code))
         }
         try Task.checkCancellation()
-        return try outcome.checked(script: script, options: options)
+        return try output(of: end, script: script, options: options)
     }
 
-    private func translated(_ error: SubprocessError, options: Options) -> DuckDBError {
-        switch error.code {
-        case .outputLimitExceeded: .resultTooLarge(bytesMax: options.resultBytesMax)
-        case .executableNotFound:
-            .notStarted(executable: executable, reason: "no such program")
-        default: .notStarted(executable: executable, reason: error.description)
+    private func program(_ script: String, mode: String, options: Options) -> Program {
+        var program = Program(executable: executable)
+        program.arguments = ["-batch", "-bail", "-no-init", mode]
+        // No HOME, so that neither an init file nor stored secrets are read; UTC everywhere.
+        program.environment = ["TZ": "UTC", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"]
+        program.input = Array(script.utf8)
+        program.outputBytesMax = options.resultBytesMax
+        program.errorBytesMax = 1 << 20
+        program.timeoutMillis = options.timeoutSeconds.map { Int64($0) * 1_000 }
+        return program
+    }
+
+    private static func reason(_ code: Int32) -> String {
+        code == ENOENT ? "no such program" : String(cString: strerror(code))
+    }
+
+    private func output(
+        of end: Program.End, script: String, options: Options
+    ) throws -> [UInt8] {
+        switch end.halt {
+        case .cancelled: throw CancellationError()
+        case .outputTooLarge: throw DuckDBError.resultTooLarge(bytesMax: options.resultBytesMax)
+        case .timedOut: throw DuckDBError.timedOut(seconds: options.timeoutSeconds ?? 0)
+        case nil: break
         }
-    }
-
-    /// No HOME, so that neither an init file nor stored secrets are read; UTC everywhere.
-    private static let environment: Environment = .custom([
-        "TZ": "UTC", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
-    ])
-
-    private struct Outcome {
-        let status: TerminationStatus
-        let output: [UInt8]
-        let errors: String
-
-        func checked(script: String, options: Options) throws(DuckDBError) -> [UInt8] {
-            switch status {
-            case .exited(let code) where code == 0: return output
-            case .exited:
-                // The settings take up the first line, which is not the caller's.
-                let own = script.firstIndex(of: "\n").map { script[script.index(after: $0)...] }
-                throw .statement(
-                    .parse(errors, script: String(own ?? ""), secrets: options.secrets))
-            case .signaled(let signal): throw .killed(signal: Int(signal))
-            }
+        switch end.status {
+        case .exited(code: 0): return end.output
+        case .exited:
+            // The settings take up the first line, which is not the caller's.
+            let own = script.firstIndex(of: "\n").map { script[script.index(after: $0)...] }
+            throw DuckDBError.statement(
+                .parse(end.errors, script: String(own ?? ""), secrets: options.secrets))
+        case .signaled(let signal): throw DuckDBError.killed(signal: signal)
         }
     }
 }

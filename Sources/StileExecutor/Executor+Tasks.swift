@@ -52,8 +52,36 @@ extension Executor {
         try await report(taskToken, .heartbeat)
     }
 
+    /// Tells how far the attempt is; puts off its heartbeat's deadline too.
+    package func sendTaskProgress(
+        _ taskToken: String, completed: Int, total: Int?, unit: String
+    ) async throws(ExecutorError) {
+        try await report(taskToken, .progress(completed: completed, total: total, unit: unit))
+    }
+
+    /// What the attempt is that the token was made for; changes nothing, so that a worker can ask
+    /// whether it is still wanted.
+    ///
+    /// - Throws: `taskTimedOut` when it is over, `invalidTaskToken`.
+    package func describeTask(_ taskToken: String) async throws(ExecutorError) -> OpenTask {
+        guard let key = try taskTokens().task(of: taskToken) else { throw .invalidTaskToken }
+        return try await ask { .describeTask(key, $0) }
+    }
+
     private func report(_ taskToken: String, _ report: TaskReport) async throws(ExecutorError) {
         guard let key = try taskTokens().task(of: taskToken) else { throw .invalidTaskToken }
         try await ask { .report(key, report, $0) }
     }
+}
+
+/// An attempt that is under way, as its worker may know it.
+package struct OpenTask: Sendable, Hashable {
+    package let executionARN: String
+    package let stateName: String
+    /// Zero-based: 1 is the first retry.
+    package let attempt: Int
+    /// The same for every delivery of the same attempt.
+    package let idempotencyKey: String
+    package let timeoutSeconds: Int?
+    package let heartbeatSeconds: Int?
 }

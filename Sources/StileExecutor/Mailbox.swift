@@ -18,6 +18,7 @@ enum Message: Sendable {
     case heartbeat(TaskKey)
     case poll(PollTicket)
     case report(TaskKey, TaskReport, Reply<Void>)
+    case describeTask(TaskKey, Reply<OpenTask>)
     case deletionBegan(Reply<Void>)
     case mapRun(MapRunKey, MapRunNews)
     case updateMapRun(arn: String, MapRunUpdate, Reply<Void>)
@@ -31,6 +32,7 @@ enum Message: Sendable {
             reply(.failure(error))
         case .report(_, _, let reply), .deletionBegan(let reply), .updateMapRun(_, _, let reply):
             reply(.failure(error))
+        case .describeTask(_, let reply): reply(.failure(error))
         case .poll(let ticket): ticket.answer(.failure(error))
         case .taskEnded, .taskSubmitted, .heartbeat, .mapRun, .drain: break
         }

@@ -60,7 +60,8 @@ extension ExecutionState {
     /// The stamp of the execution's own timer.
     var executionStamp: Stamp { Stamp(frame: Self.rootFrame, entry: 0) }
 
-    func idempotencyKey(entry: Int, attempt: Int) -> String {
+    /// The same for every delivery of the same attempt.
+    package func idempotencyKey(entry: Int, attempt: Int) -> String {
         "\(identity.executionARN):\(entry):\(attempt)"
     }
 }

@@ -10,6 +10,10 @@ public struct TaskContext: Sendable {
     public let attempt: Int
     /// The same for every delivery of the same attempt.
     public let idempotencyKey: String
+    /// How long the attempt may take; nil: the state has no `TimeoutSeconds`.
+    public let timeoutSeconds: Int?
+    /// After how long without a heartbeat the attempt is over; nil: it needs none.
+    public let heartbeatSeconds: Int?
     /// Carries the execution and the state as metadata.
     public let logger: Logger
 
@@ -18,13 +22,16 @@ public struct TaskContext: Sendable {
 
     public init(
         executionARN: String, stateName: String, attempt: Int, idempotencyKey: String,
-        logger: Logger, heartbeat: @escaping @Sendable () -> Void = {},
+        timeoutSeconds: Int? = nil, heartbeatSeconds: Int? = nil, logger: Logger,
+        heartbeat: @escaping @Sendable () -> Void = {},
         progress: @escaping @Sendable (TaskProgress) -> Void = { _ in }
     ) {
         self.executionARN = executionARN
         self.stateName = stateName
         self.attempt = attempt
         self.idempotencyKey = idempotencyKey
+        self.timeoutSeconds = timeoutSeconds
+        self.heartbeatSeconds = heartbeatSeconds
         self.logger = logger
         self.reportHeartbeat = heartbeat
         self.reportProgress = progress

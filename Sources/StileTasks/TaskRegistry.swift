@@ -38,6 +38,8 @@ extension TaskRegistry {
         case succeeded(JSONDocument)
         /// Name and cause are within AWS's limits.
         case failed(TaskFailure)
+        /// It could not begin: there is nothing to be called.
+        case notStarted(TaskFailure)
         /// The surrounding Swift task was cancelled and the handler stopped for it.
         case cancelled
     }
@@ -49,8 +51,17 @@ extension TaskRegistry {
             return .succeeded(try await handler(input, context))
         } catch is CancellationError where Task.isCancelled {
             return .cancelled
+        } catch let error as TaskNotStarted {
+            return .notStarted(TaskFailure(describing: error.failure))
         } catch {
             return .failed(TaskFailure(describing: error))
         }
     }
+}
+
+/// What a function throws that can not begin, as opposed to one that failed.
+package struct TaskNotStarted: Error {
+    package let failure: TaskFailure
+
+    package init(_ failure: TaskFailure) { self.failure = failure }
 }

@@ -16,10 +16,17 @@ struct ExampleTests {
 
     @Test(arguments: examples) func runs(_ name: String) throws {
         let folder = try TemporaryFolder()
-        let result = try StileProcess(arguments: [
+        var arguments = [
             "run", "Examples/\(name)/definition.asl.json", "--input",
             "@Examples/\(name)/input.json", "--data", folder.path("data"),
-        ]).run()
+        ]
+        let config = "Examples/\(name)/stile.json"
+        if FileManager.default.fileExists(
+            atPath: StileProcess.repository.appending(path: config).path)
+        {
+            arguments += ["--config", config]
+        }
+        let result = try StileProcess(arguments: arguments).run()
         #expect(result.status == 0, "\(result.errors)")
         let expected = try String(
             contentsOf: StileProcess.repository.appending(path: "Examples/\(name)/output.json"),

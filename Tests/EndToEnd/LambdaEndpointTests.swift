@@ -101,7 +101,7 @@ struct LambdaEndpointTests {
 }
 
 /// `Tests/Tools/lambda_endpoint.py`, running.
-private final class LambdaTool {
+final class LambdaTool {
     private static let python = "/usr/bin/env"
     private static let script =
         StileProcess.repository.appending(path: "Tests/Tools/lambda_endpoint.py").path

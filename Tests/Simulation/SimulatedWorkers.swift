@@ -128,7 +128,7 @@ final class SimulatedWorkers: Sendable {
             state.withLock { state in
                 switch (result, errand.report) {
                 case (.success, .succeeded): state.acknowledged.insert(errand.token)
-                case (.success, .failed), (.success, .heartbeat): break
+                case (.success, .failed), (.success, .heartbeat), (.success, .progress): break
                 case (.failure(.crashed), _):
                     add(errand.token, errand.report, state.nowMillis + 100, &state)
                 case (.failure(.taskTimedOut), _): break

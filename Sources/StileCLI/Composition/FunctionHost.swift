@@ -34,6 +34,9 @@ extension FunctionHost: LocalFunctions {
         case .succeeded(let answer): return .succeeded(answer)
         case .failed(let failure):
             return .failed(TaskError(error: failure.error, cause: failure.cause))
+        case .notStarted(let failure):
+            return .failed(
+                TaskError(error: failure.error, cause: failure.cause, stage: .scheduling))
         }
     }
 
@@ -55,7 +58,9 @@ extension FunctionHost: LocalFunctions {
         logger[metadataKey: "state"] = "\(task.stateName)"
         return TaskContext(
             executionARN: executionARN, stateName: task.stateName, attempt: task.attempt,
-            idempotencyKey: task.idempotencyKey, logger: logger, heartbeat: reporter.heartbeat,
+            idempotencyKey: task.idempotencyKey, timeoutSeconds: task.timeoutSeconds,
+            heartbeatSeconds: task.heartbeatSeconds, logger: logger,
+            heartbeat: reporter.heartbeat,
             progress: { reporter.progress($0.completed, $0.total, $0.unit) })
     }
 
@@ -103,7 +108,8 @@ extension FunctionHost: FunctionInvoking {
         switch await registry.run(name, input: payload, context: context) {
         case nil: return .unknown
         case .succeeded(let answer): return .succeeded(answer)
-        case .failed(let failure): return .failed(error: failure.error, cause: failure.cause)
+        case .failed(let failure), .notStarted(let failure):
+            return .failed(error: failure.error, cause: failure.cause)
         case .cancelled:
             return .failed(error: "Runtime.Cancelled", cause: "the call was given up")
         }

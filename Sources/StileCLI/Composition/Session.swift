@@ -110,7 +110,7 @@ struct Session: Sendable {
         _ purpose: String, _ work: Work,
         _ body: @escaping @Sendable (Owner) async throws -> Answer
     ) async throws -> Answer {
-        let logger = Log.logger(surroundings)
+        let logger = Log.logger(surroundings, level: .notice)
         let services = TaskServices(self, Workers(self), logger)
         let runner: any TaskRunner =
             switch work {

@@ -1,5 +1,6 @@
 import StileASL
 import StileExecutor
+import StileFunctions
 import StileIntegrations
 
 /// A Task state that nothing here serves.
@@ -17,14 +18,14 @@ struct TaskResources {
     let hasLambdaEndpoint: Bool
 
     init(_ settings: Settings) {
-        functions = Workers.names
+        functions = (Workers.names + settings.functions.value.map(\.name)).sorted()
         hasLambdaEndpoint = settings.lambdaEndpoint != nil
     }
 
     /// The Task states of a definition that would fail here, in the order of the text.
     func unserved(in definition: Definition) -> [UnservedTask] { unserved(in: definition.graph) }
 
-    /// Whether a Task state names a function of this process as its resource. What `lambda:invoke`
+    /// Whether a Task state names one of the pipeline's functions as its resource. What `lambda:invoke`
     /// calls may be known only while it runs, and fails there by name.
     static func callsOwnFunction(_ graph: StateGraph) -> Bool {
         graph.states.values.contains { state in

@@ -1,15 +1,17 @@
 import Crawl
 import StileCatalog
+import StileFunctions
 import StileJSON
 import StileTasks
 import Synchronization
 
-/// The functions that this binary brings along: the pipeline tasks.
+/// The functions of this process: the pipeline tasks, which the binary brings along, and the
+/// programs of the configuration.
 ///
 /// Lake, data engine and catalog are opened when the first of them is called, so that a workflow
 /// without any needs none of the three.
 final class Workers: Sendable {
-    /// Names of all functions, known without opening anything.
+    /// Names of the pipeline tasks, known without opening anything.
     static let names = builders.map(\.name).sorted()
 
     private let session: Session
@@ -25,7 +27,18 @@ final class Workers: Sendable {
                 try await call(name, input, context)
             }
         }
+        let environment = session.surroundings.environment
+        for function in session.settings.functions.value {
+            registry.register(function, surroundings: environment)
+        }
         return registry
+    }
+
+    /// What is wrong with programs of the configuration, as far as one can see before a call.
+    var commandProblems: [String] {
+        session.settings.functions.value.compactMap {
+            $0.problem(surroundings: session.surroundings.environment)
+        }
     }
 
     /// Opens what the functions need.

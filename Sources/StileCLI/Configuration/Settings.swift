@@ -1,4 +1,5 @@
 package import Logging
+package import StileFunctions
 package import StileLake
 
 /// Where a setting's value comes from, in rising order.
@@ -25,6 +26,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case lake
     case buckets
     case project
+    case functions
     case duckdb
     case taskConcurrency
     case limits
@@ -52,7 +54,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .lambdaEndpoint: "--lambda-endpoint"
         case .logFormat: "--log-format"
         case .logLevel: "--log-level"
-        case .buckets, .duckdb, .taskConcurrency, .limits: nil
+        case .buckets, .functions, .duckdb, .taskConcurrency, .limits: nil
         }
     }
 
@@ -65,6 +67,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .buckets:
             "where buckets are that definitions name: a folder or s3://bucket/prefix each"
         case .project: "folder that contracts and SQL files are named from"
+        case .functions: "programs that Task states call as functions, by name"
         case .duckdb: "the DuckDB command; found by itself when not set"
         case .taskConcurrency: "tasks that run at once"
         case .limits: "aws (what passes here passes there) or extended"
@@ -97,6 +100,8 @@ package struct Settings: Sendable {
     package let buckets: Setting<[String: LakeLocation]>
     /// Absolute path.
     package let project: Setting<String>
+    /// Programs that are functions, sorted by name.
+    package let functions: Setting<[CommandFunction]>
     /// Absolute path; nil: to be searched.
     package let duckdb: Setting<String>?
     package let taskConcurrency: Setting<Int>

@@ -23,6 +23,7 @@ struct SettingsReader {
             data: data, endpoint: try endpoint(), lake: path(.lake, standard: lakeDefault),
             buckets: try buckets(),
             project: path(.project, standard: surroundings.currentDirectory),
+            functions: try functions(),
             duckdb: texts[.duckdb].map { _ in path(.duckdb, standard: "") },
             taskConcurrency: try number(.taskConcurrency, standard: 4, in: 1...256),
             limits: try choice(.limits, standard: .aws),
@@ -48,10 +49,8 @@ struct SettingsReader {
             guard let key = SettingKey(rawValue: name) else {
                 throw Self.unknown(name, path)
             }
-            if key == .buckets {
-                texts[key] = Setting(
-                    value: try Self.rebasedBuckets(value, Path.parent(path), "\(path): "),
-                    source: .file(path: path))
+            if let text = try Self.structure(key, value, path) {
+                texts[key] = Setting(value: text, source: .file(path: path))
                 continue
             }
             guard let text = value.stringValue ?? value.integerValue.map(String.init) else {
@@ -60,6 +59,19 @@ struct SettingsReader {
             }
             let absolute = key.holdsPath ? Self.rebase(text, Path.parent(path)) : text
             texts[key] = Setting(value: absolute, source: .file(path: path))
+        }
+    }
+
+    /// The text of a setting that is an object, with paths as seen from the file; nil for others.
+    private static func structure(
+        _ key: SettingKey, _ value: JSON, _ path: String
+    ) throws -> String? {
+        switch key {
+        case .buckets: try rebasedBuckets(value, Path.parent(path), "\(path): ")
+        case .functions: try rebasedFunctions(value, Path.parent(path), "\(path): ")
+        case .data, .endpoint, .lake, .project, .duckdb, .taskConcurrency, .limits, .host, .port,
+            .lambdaEndpoint, .logFormat, .logLevel:
+            nil
         }
     }
 
@@ -159,9 +171,8 @@ extension SettingKey {
     fileprivate var holdsPath: Bool {
         switch self {
         case .data, .lake, .project, .duckdb: true
-        case .endpoint, .buckets, .taskConcurrency, .limits, .host, .port, .lambdaEndpoint,
-            .logFormat,
-            .logLevel:
+        case .endpoint, .buckets, .functions, .taskConcurrency, .limits, .host, .port,
+            .lambdaEndpoint, .logFormat, .logLevel:
             false
         }
     }

@@ -1,4 +1,5 @@
 import Logging
+import StileFunctions
 import StileJSON
 import StileLake
 
@@ -8,9 +9,8 @@ enum SettingsRendering {
         .object(
             JSONObject(
                 rows(settings).map { row in
-                    let value: JSON =
-                        row.key == .buckets
-                        ? buckets(settings) : row.value.map { .string($0) } ?? .null
+                    let value =
+                        structure(row.key, settings) ?? row.value.map { .string($0) } ?? .null
                     return (row.key.rawValue, ["value": value, "source": "\(row.source)"])
                 }))
     }
@@ -23,6 +23,33 @@ enum SettingsRendering {
             ])
         }
         return table.rendered(style)
+    }
+
+    /// The value of a setting that is an object; nil for others.
+    private static func structure(_ key: SettingKey, _ settings: Settings) -> JSON? {
+        if key == .buckets { return buckets(settings) }
+        return key == .functions ? functions(settings) : nil
+    }
+
+    /// Without the values of variables, which may be secret.
+    private static func functions(_ settings: Settings) -> JSON {
+        .object(
+            JSONObject(
+                settings.functions.value.map { function in
+                    var members = JSONObject([
+                        ("command", .array(function.command.map { .string($0) })),
+                        ("workingDirectory", .string(function.workingDirectory)),
+                        (
+                            "environment",
+                            .array(function.environment.keys.sorted().map { .string($0) })
+                        ),
+                        ("graceSeconds", .integer(function.graceSeconds)),
+                        ("outputBytesMax", .integer(function.outputBytesMax)),
+                    ])
+                    members["timeoutSeconds"] = function.timeoutSeconds.map { .integer($0) }
+                    members["concurrency"] = function.concurrency.map { .integer($0) }
+                    return (function.name, .object(members))
+                }))
     }
 
     private static func buckets(_ settings: Settings) -> JSON {
@@ -51,6 +78,13 @@ enum SettingsRendering {
                     settings.buckets.source
                 )
             case .project: (key, settings.project.value, settings.project.source)
+            case .functions:
+                (
+                    key,
+                    settings.functions.value.isEmpty
+                        ? nil : settings.functions.value.map(\.name).joined(separator: " "),
+                    settings.functions.source
+                )
             case .duckdb: (key, settings.duckdb?.value, settings.duckdb?.source ?? .standard)
             case .taskConcurrency:
                 (key, String(settings.taskConcurrency.value), settings.taskConcurrency.source)

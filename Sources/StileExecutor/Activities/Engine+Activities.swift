@@ -6,6 +6,8 @@ enum TaskReport: Sendable {
     case succeeded(JSONDocument)
     case failed(error: String?, cause: String?)
     case heartbeat
+    /// Completed units, total if known, unit name; counts as a heartbeat.
+    case progress(completed: Int, total: Int?, unit: String)
 }
 
 // Tasks that others do: activities' workers, and whoever was given a task token.
@@ -65,12 +67,35 @@ extension Engine {
         switch report {
         case .heartbeat:
             step(execution, .taskHeartbeat(key.stamp))
+        case .progress(let completed, let total, let unit):
+            step(execution, .taskHeartbeat(key.stamp))
+            if let frame = execution.state.frames[key.stamp.frame] {
+                observers.publish(
+                    execution.arn,
+                    .taskProgress(
+                        stateName: frame.stateName, completed: completed, total: total, unit: unit))
+            }
         case .succeeded(let output):
             end(key, execution, .taskSucceeded(key.stamp, output: output))
         case .failed(let error, let cause):
             end(key, execution, .taskFailed(key.stamp, error: error, cause: cause))
         }
         afterCommit { failure in reply(failure.map { .failure($0) } ?? .success(())) }
+    }
+
+    /// What an attempt is, while it is under way.
+    ///
+    /// - Throws: `taskTimedOut` when it is over, whatever ended it.
+    func describeTask(_ key: TaskKey) throws(ExecutorError) -> OpenTask {
+        guard let execution = executions[key.executionID], isOpen(key, execution),
+            let frame = execution.state.frames[key.stamp.frame],
+            case .task(let attempt) = frame.phase
+        else { throw .taskTimedOut }
+        return OpenTask(
+            executionARN: execution.arn, stateName: frame.stateName, attempt: attempt.attempt,
+            idempotencyKey: execution.state.idempotencyKey(
+                entry: frame.entry, attempt: attempt.attempt),
+            timeoutSeconds: attempt.timeoutSeconds, heartbeatSeconds: attempt.heartbeatSeconds)
     }
 
     private func end(_ key: TaskKey, _ execution: RunningExecution, _ command: Command) {

@@ -28,6 +28,10 @@ extension Engine {
         case .poll(let ticket): poll(ticket)
         case .report(let key, let said, let reply):
             answering(reply) { () throws(ExecutorError) in try report(key, said, reply) }
+        case .describeTask(let key, let reply):
+            answering(reply) { () throws(ExecutorError) in
+                reply(.success(try describeTask(key)))
+            }
         case .deletionBegan(let reply):
             answering(reply) { () throws(ExecutorError) in
                 try noteDeletions()

@@ -115,7 +115,9 @@ package struct LambdaIntegration: ServiceIntegration {
         case .succeeded(let answer):
             guard isEnveloped else { return .succeeded(answer) }
             return call.answered(LocalAnswer(status: 200, payload: answer, call).envelope)
-        case .failed(let error): return call.refused(error.error, error.cause)
+        case .failed(let error):
+            // What never began says so itself.
+            return error.stage == .running ? call.refused(error.error, error.cause) : outcome
         case .awaitingToken, .cancelled: return outcome
         }
     }

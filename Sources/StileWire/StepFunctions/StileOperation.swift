@@ -20,6 +20,13 @@ package enum StileOperation: String, Sendable, CaseIterable {
     /// "catchUp", "nextDueMillis"?, "lastFiredMillis"?, "lastProblem"?, "createdAtMillis"}]}`.
     case listSchedules = "ListSchedules"
 
+    /// `{"taskToken"}` → `{"executionArn", "stateName", "attempt", "idempotencyKey",
+    /// "timeoutSeconds"?, "heartbeatSeconds"?}`; `TaskTimedOut` once the attempt is over. Changes
+    /// nothing: a worker asks it whether its task is still wanted.
+    case describeTask = "DescribeTask"
+    /// `{"taskToken", "completed", "total"?, "unit"}` → `{}`; counts as a heartbeat.
+    case sendTaskProgress = "SendTaskProgress"
+
     /// As it stands before the operation's name in `X-Amz-Target` and on the control socket.
     package static let prefix = "Stile"
 

@@ -15,7 +15,8 @@ struct LocalRun: Sendable {
     private static let drainSeconds = 10
 
     func run() async throws -> ExecutionRecord {
-        let logger = Log.logger(session.surroundings)
+        // Notices are what programs say on their standard error.
+        let logger = Log.logger(session.surroundings, level: .notice)
         let workers = Workers(session)
         if file.callsOwnFunctions { try workers.open() }
         let engine = try engine(workers, logger)

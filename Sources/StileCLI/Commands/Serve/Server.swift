@@ -73,6 +73,9 @@ struct Server {
             let failure = CommandFailure(translating: error)
             logger.warning("the pipeline's functions can not run: \(failure.message)")
         }
+        for problem in workers.commandProblems {
+            logger.warning("a function can not run: \(problem)")
+        }
     }
 
     private func tellWhatResumes(_ database: Database) throws {
