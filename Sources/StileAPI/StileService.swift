@@ -96,7 +96,9 @@ package struct StileService: StileCalling {
 
     private func sendTaskProgress(_ request: Request) async throws(APIError) -> JSONObject {
         let token = try request.needed("taskToken")
-        guard let completed = request.integer("completed") else { throw .missingMember("completed") }
+        guard let completed = request.integer("completed") else {
+            throw .missingMember("completed")
+        }
         do throws(ExecutorError) {
             try await executor.sendTaskProgress(
                 token, completed: completed, total: request.integer("total"),

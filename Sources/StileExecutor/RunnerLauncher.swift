@@ -60,6 +60,8 @@ struct RunnerLauncher: TaskLauncher {
 
     func worksElsewhere(_ dispatch: TaskDispatch) -> Bool { runner.worksElsewhere(dispatch) }
 
+    func limit(of dispatch: TaskDispatch) -> TaskLimit? { runner.limit(of: dispatch) }
+
     private func makeReporter(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
     ) -> TaskReporter {

@@ -13,6 +13,10 @@ package protocol TaskRunner: Sendable {
     /// tasks that need a processor. Asked on the engine's thread: it must answer at once.
     func worksElsewhere(_ task: TaskDispatch) -> Bool
 
+    /// How many attempts like this one may run at once; nil: as many as there are places. Asked on
+    /// the engine's thread: it must answer at once.
+    func limit(of task: TaskDispatch) -> TaskLimit?
+
     /// Does the work and answers its outcome; never throws, never traps on bad input.
     func run(_ task: TaskDispatch, executionARN: String, reporter: TaskReporter) async
         -> TaskOutcome
@@ -20,6 +24,19 @@ package protocol TaskRunner: Sendable {
 
 extension TaskRunner {
     package func worksElsewhere(_ task: TaskDispatch) -> Bool { task.isServiceCall }
+    package func limit(of task: TaskDispatch) -> TaskLimit? { nil }
+}
+
+/// How many attempts that share a name may run at once.
+package struct TaskLimit: Sendable, Hashable {
+    /// A function's.
+    package let name: String
+    package let concurrencyMax: Int
+
+    package init(name: String, concurrencyMax: Int) {
+        self.name = name
+        self.concurrencyMax = concurrencyMax
+    }
 }
 
 /// An ASL error: a name, a cause where there is one, and how far the attempt had come.

@@ -26,6 +26,14 @@ package struct IntegrationRunner: TaskRunner {
         }
     }
 
+    package func limit(of task: TaskDispatch) -> TaskLimit? {
+        let name = TaskResourceName(task.resource)
+        switch table.find(name) {
+        case .failure: return nil
+        case .success(let integration): return integration.limit(of: name, input: task.input)
+        }
+    }
+
     package func run(
         _ task: TaskDispatch, executionARN: String, reporter: TaskReporter
     ) async -> TaskOutcome {

@@ -10,12 +10,17 @@ package protocol ServiceIntegration: Sendable {
     /// Whether the work is done outside of this process; answers at once.
     func worksElsewhere(_ resource: TaskResourceName, input: JSONDocument) -> Bool
 
+    /// How many such calls may be under way at once; nil: any number. Answers at once.
+    func limit(of resource: TaskResourceName, input: JSONDocument) -> TaskLimit?
+
     /// Makes the call, and for `.sync` waits for the end of what it started.
     func run(_ call: IntegrationCall, reporter: TaskReporter) async -> TaskOutcome
 }
 
 extension ServiceIntegration {
     package func worksElsewhere(_ resource: TaskResourceName, input: JSONDocument) -> Bool { true }
+
+    package func limit(of resource: TaskResourceName, input: JSONDocument) -> TaskLimit? { nil }
 }
 
 /// One attempt of a Task state, with its resource taken apart.

@@ -27,7 +27,8 @@ struct CommandFunctionTests {
             #"{"Type": "Task", "Resource": "\#(Self.arn("double"))", "End": true}"#,
             to: "state.json")
         let tested = try place.stile(
-            "test-state", "--definition", "state.json", "--input", #"{"n": 1}"#, "--json")
+            "test-state", "--definition", "state.json", "--input", #"{"n": 1}"#, "--json",
+            "--role-arn", "arn:aws:iam::123456789012:role/any")
         #expect(try JSON(parsing: tested.output)["output"] == #"{"n": 2}"#, "\(tested.errors)")
     }
 

@@ -9,9 +9,9 @@ import Testing
         ["map-run", "update"], ["schedule"], ["schedule", "create"],
         ["schedule", "list"], ["schedule", "show"], ["schedule", "delete"],
         ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["machine"],
-        ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["eval"],
-        ["test-state"], ["test"], ["catalog"], ["query"], ["rows"], ["demo-data"], ["config"],
-        ["backup"], ["restore"],
+        ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["worker"],
+        ["eval"], ["test-state"], ["test"], ["catalog"], ["query"], ["rows"], ["demo-data"],
+        ["config"], ["backup"], ["restore"],
     ]
 
     private static let file = URL(filePath: #filePath).deletingLastPathComponent()

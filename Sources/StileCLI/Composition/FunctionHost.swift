@@ -13,9 +13,12 @@ struct FunctionHost {
     let logger: Logger
     /// Sorted.
     let names: [String]
+    private let limits: [String: Int]
     private let calls = CallGate()
 
-    init(registry: TaskRegistry, logger: Logger) {
+    /// - Parameter limits: How many calls of a function may run at once.
+    init(registry: TaskRegistry, limits: [String: Int] = [:], logger: Logger) {
+        self.limits = limits
         self.registry = registry
         self.logger = logger
         names = registry.names
@@ -23,6 +26,10 @@ struct FunctionHost {
 }
 
 extension FunctionHost: LocalFunctions {
+    var hasLimits: Bool { !limits.isEmpty }
+
+    func concurrencyMax(of name: String) -> Int? { limits[name] }
+
     func call(
         _ name: String, payload: JSONDocument, task: TaskDispatch, executionARN: String,
         reporter: TaskReporter
@@ -79,18 +86,18 @@ extension FunctionHost: FunctionInvoking {
     var functionNames: [String] { names }
 
     func invoke(_ name: String, payload: JSONDocument, requestID: String) async -> FunctionAnswer {
-        guard calls.enter() else { return .throttled }
-        defer { calls.leave() }
+        guard calls.enter(name, limit: limits[name]) else { return .throttled }
+        defer { calls.leave(name) }
         return await run(name, payload, requestID)
     }
 
     func invokeLater(_ name: String, payload: JSONDocument, requestID: String) -> FunctionAnswer? {
         guard names.contains(name) else { return .unknown }
-        guard calls.enter() else { return .throttled }
+        guard calls.enter(name, limit: limits[name]) else { return .throttled }
         // An unstructured task: the caller has its answer and goes on. It holds values only, and ends
         // with the function; as with Lambda, nobody learns how. `calls` bounds how many there are.
         Task {
-            defer { calls.leave() }
+            defer { calls.leave(name) }
             guard case .failed(let error, let cause) = await run(name, payload, requestID) else {
                 return
             }
@@ -116,21 +123,33 @@ extension FunctionHost: FunctionInvoking {
     }
 }
 
-/// Bounds the calls from outside that are under way at once; tasks have the executor's own bound.
+/// Bounds the calls from outside that are under way at once; tasks have the executor's own bounds.
 private final class CallGate: Sendable {
     /// Each may work with files and the data engine.
     private static let callsMax = 64
 
-    private let count = Mutex(0)
+    private struct State {
+        var total = 0
+        var byName: [String: Int] = [:]
+    }
+
+    private let state = Mutex(State())
 
     /// Whether there is a place; whoever got one must `leave`.
-    func enter() -> Bool {
-        count.withLock { count in
-            guard count < Self.callsMax else { return false }
-            count += 1
+    func enter(_ name: String, limit: Int?) -> Bool {
+        state.withLock { state in
+            guard state.total < Self.callsMax, state.byName[name, default: 0] < limit ?? .max
+            else { return false }
+            state.total += 1
+            state.byName[name, default: 0] += 1
             return true
         }
     }
 
-    func leave() { count.withLock { $0 -= 1 } }
+    func leave(_ name: String) {
+        state.withLock { state in
+            state.total -= 1
+            state.byName[name] = state.byName[name].flatMap { $0 > 1 ? $0 - 1 : nil }
+        }
+    }
 }

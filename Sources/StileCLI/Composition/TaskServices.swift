@@ -16,7 +16,8 @@ struct TaskServices {
     private let waiting = LateWaiting()
 
     init(_ session: Session, _ workers: Workers, _ logger: Logger) {
-        functions = FunctionHost(registry: workers.registry(), logger: logger)
+        functions = FunctionHost(
+            registry: workers.registry(), limits: workers.limits, logger: logger)
         runner = IntegrationRunner(
             .standard(
                 functions: functions, lambda: Self.lambda(session), service: service,

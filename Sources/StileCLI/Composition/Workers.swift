@@ -34,6 +34,14 @@ final class Workers: Sendable {
         return registry
     }
 
+    /// How many calls of a program may run at once, where that is said.
+    var limits: [String: Int] {
+        Dictionary(
+            uniqueKeysWithValues: session.settings.functions.value.compactMap { function in
+                function.concurrency.map { (function.name, $0) }
+            })
+    }
+
     /// What is wrong with programs of the configuration, as far as one can see before a call.
     var commandProblems: [String] {
         session.settings.functions.value.compactMap {

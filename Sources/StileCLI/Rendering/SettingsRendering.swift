@@ -28,7 +28,8 @@ enum SettingsRendering {
     /// The value of a setting that is an object; nil for others.
     private static func structure(_ key: SettingKey, _ settings: Settings) -> JSON? {
         if key == .buckets { return buckets(settings) }
-        return key == .functions ? functions(settings) : nil
+        // A bare nil would be JSON's null.
+        return key == .functions ? functions(settings) : Optional.none
     }
 
     /// Without the values of variables, which may be secret.

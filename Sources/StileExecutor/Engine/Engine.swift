@@ -285,7 +285,8 @@ final class Engine {
                 pool.enqueue(
                     key, dispatch, executionARN: execution.arn,
                     source: execution.launch.child?.mapRunID ?? 0,
-                    worksElsewhere: launcher.worksElsewhere(dispatch))
+                    worksElsewhere: launcher.worksElsewhere(dispatch),
+                    limit: launcher.limit(of: dispatch))
             }
         case .cancelTask(let stamp):
             let key = TaskKey(executionID: execution.id, stamp: stamp)

@@ -10,6 +10,13 @@ package protocol TaskLauncher: Sendable {
 
     /// Whether the attempt only waits for others; answers at once.
     func worksElsewhere(_ dispatch: TaskDispatch) -> Bool
+
+    /// How many attempts like this one may run at once; answers at once.
+    func limit(of dispatch: TaskDispatch) -> TaskLimit?
+}
+
+extension TaskLauncher {
+    package func limit(of dispatch: TaskDispatch) -> TaskLimit? { nil }
 }
 
 /// Attempts that run, those that wait for a free place, and those that wait for a job they submitted.
@@ -21,6 +28,7 @@ struct TaskPool {
         let key: TaskKey
         let dispatch: TaskDispatch
         let executionARN: String
+        let worksElsewhere: Bool
         /// The map run it is done for; 0 for none.
         let source: Int64
     }
@@ -46,6 +54,7 @@ struct TaskPool {
     /// parent could wait for a child that never gets one.
     private var submitted: [TaskKey: Running] = [:]
     private var resubmitted = Deque<Waiting>()
+    private var gate = AdmissionGate<Waiting>()
 
     init(concurrencyMax: Int, callsMax: Int) {
         work = Lane(concurrencyMax: max(1, concurrencyMax))
@@ -57,19 +66,33 @@ struct TaskPool {
 
     mutating func enqueue(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String, source: Int64 = 0,
-        worksElsewhere: Bool
+        worksElsewhere: Bool, limit: TaskLimit? = nil
     ) {
         guard wanted.updateValue(source, forKey: key) == nil else { return }
         if source != 0 { wantedBySource[source, default: 0] += 1 }
         let waiting = Waiting(
-            key: key, dispatch: dispatch, executionARN: executionARN, source: source)
+            key: key, dispatch: dispatch, executionARN: executionARN,
+            worksElsewhere: worksElsewhere, source: source)
         if dispatch.isSubmitted {
             resubmitted.append(waiting)
-        } else if worksElsewhere {
-            calls.queue.append(waiting, of: source)
-        } else {
-            work.queue.append(waiting, of: source)
+        } else if limit.map({ gate.enter(key, $0, waiting) }) ?? true {
+            queue(waiting)
         }
+    }
+
+    private mutating func queue(_ waiting: Waiting) {
+        if waiting.worksElsewhere {
+            calls.queue.append(waiting, of: waiting.source)
+        } else {
+            work.queue.append(waiting, of: waiting.source)
+        }
+    }
+
+    /// Lets on who waited for the end of the attempt.
+    private mutating func leaveGate(_ key: TaskKey) {
+        let wanted = wanted
+        let next = gate.leave(key) { wanted[$0.key] == nil ? nil : $0.key }
+        if let next { queue(next) }
     }
 
     /// Attempts of a map run that wait for a free place.
@@ -110,7 +133,7 @@ struct TaskPool {
     }
 
     mutating func cancel(_ key: TaskKey) {
-        if unwant(key) { return }
+        if unwant(key) { return leaveGate(key) }
         let cancel =
             Self.cancel(&work.running, key) ?? Self.cancel(&calls.running, key)
             ?? Self.cancel(&submitted, key)
@@ -121,6 +144,7 @@ struct TaskPool {
         work.queue = TurnQueue()
         calls.queue = TurnQueue()
         resubmitted = []
+        gate.forgetWaiting()
         wanted = [:]
         wantedBySource = [:]
         for attempts in [work.running, calls.running, submitted] {
@@ -137,7 +161,8 @@ struct TaskPool {
     ///
     /// - Returns: whether somebody cancelled it; nil when it did not run (a doubled result).
     mutating func ended(_ key: TaskKey) -> Bool? {
-        (removeRunning(key) ?? submitted.removeValue(forKey: key))?.isCancelled
+        leaveGate(key)
+        return (removeRunning(key) ?? submitted.removeValue(forKey: key))?.isCancelled
     }
 
     private mutating func removeRunning(_ key: TaskKey) -> Running? {

@@ -19,11 +19,23 @@ package struct LambdaIntegration: ServiceIntegration {
     package func refusal(of resource: TaskResourceName, input: JSONDocument) -> TaskError? { nil }
 
     package func worksElsewhere(_ resource: TaskResourceName, input: JSONDocument) -> Bool {
+        guard client != nil, let name = Self.function(resource, input) else { return false }
+        return !functions.names.contains(name)
+    }
+
+    package func limit(of resource: TaskResourceName, input: JSONDocument) -> TaskLimit? {
+        guard functions.hasLimits, let name = Self.function(resource, input) else { return nil }
+        return functions.concurrencyMax(of: name).map {
+            TaskLimit(name: name, concurrencyMax: $0)
+        }
+    }
+
+    /// The bare name of the function that is called; nil when none is named.
+    private static func function(_ resource: TaskResourceName, _ input: JSONDocument) -> String? {
         let named =
             resource.kind == .function
             ? resource.arn : input.value["FunctionName"]?.stringValue ?? ""
-        guard client != nil, let reference = FunctionReference(named) else { return false }
-        return !functions.names.contains(reference.name)
+        return FunctionReference(named)?.name
     }
 
     package func run(_ call: IntegrationCall, reporter: TaskReporter) async -> TaskOutcome {
