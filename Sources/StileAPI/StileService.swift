@@ -29,6 +29,7 @@ package struct StileService: StileCalling {
         switch operation {
         case .describeServer: return JSONObject([("product", "Stile")])
         case .awaitExecution: return try await awaitExecution(try request.needed("execution"))
+        case .redriveExecution: return try await redriveExecution(request)
         case .deployStateMachine: return try deploy(request)
         case .putSchedule: return try putSchedule(request)
         case .deleteSchedule:
@@ -188,7 +189,7 @@ extension APIError {
 
 extension Request {
     /// A text that Stile's own operation can not do without.
-    fileprivate func needed(_ member: String) throws(APIError) -> String {
+    func needed(_ member: String) throws(APIError) -> String {
         guard let text = string(member) else { throw .missingMember(member) }
         return text
     }

@@ -195,7 +195,27 @@ package final class Executor: Sendable {
     package func redriveExecution(
         _ nameOrARN: String, clientToken: String? = nil
     ) async throws(ExecutorError) -> ExecutionRecord {
-        try await ask { .redrive(execution: nameOrARN, clientToken: clientToken, $0) }
+        try await ask { .redrive(execution: nameOrARN, clientToken: clientToken, nil, $0) }
+    }
+
+    /// The same beyond what AWS has: from another state, with other data, in another revision.
+    ///
+    /// - Throws: `executionNotRedrivable` with what stands against it.
+    package func redriveExecution(
+        _ options: RedriveOptions
+    ) async throws(ExecutorError) -> RedriveAnswer {
+        let planner = RedriveDesk(store: store, limits: settings.limits)
+        let nowMillis = clock.nowMillis()
+        let record = try planner.record(options.execution)
+        // A repetition finds the execution running: there is nothing to plan.
+        if record.isRedriven(by: options.clientToken, nowMillis: nowMillis) {
+            return RedriveAnswer(execution: record, changes: [])
+        }
+        let plan = try planner.plan(options, record, nowMillis: nowMillis)
+        let redriven = try await ask {
+            .redrive(execution: record.arn, clientToken: options.clientToken, plan, $0)
+        }
+        return RedriveAnswer(execution: redriven, changes: plan.plan.changes)
     }
 
     /// To be called after the deletion of a state machine began: its executions end at their next

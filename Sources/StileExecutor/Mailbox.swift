@@ -11,7 +11,8 @@ typealias Reply<Value: Sendable> = @Sendable (Result<Value, ExecutorError>) -> V
 enum Message: Sendable {
     case start(StartRequest, Reply<ExecutionRecord>)
     case stop(execution: String, error: String?, cause: String?, Reply<ExecutionRecord>)
-    case redrive(execution: String, clientToken: String?, Reply<ExecutionRecord>)
+    case redrive(
+        execution: String, clientToken: String?, PlannedRedrive?, Reply<ExecutionRecord>)
     case outcome(execution: String, Reply<ExecutionRecord>)
     case taskEnded(TaskKey, startedAtMillis: Int64, TaskOutcome)
     case taskSubmitted(TaskKey, startedAtMillis: Int64, JSONDocument)
@@ -27,7 +28,7 @@ enum Message: Sendable {
     /// Answers whoever waits with an error; results and heartbeats have nobody.
     func refuse(_ error: ExecutorError) {
         switch self {
-        case .start(_, let reply), .stop(_, _, _, let reply), .redrive(_, _, let reply),
+        case .start(_, let reply), .stop(_, _, _, let reply), .redrive(_, _, _, let reply),
             .outcome(_, let reply):
             reply(.failure(error))
         case .report(_, _, let reply), .deletionBegan(let reply), .updateMapRun(_, _, let reply):

@@ -7,6 +7,7 @@ extension Machine {
         switch command {
         case .start: accepted = begin()
         case .redrive: accepted = redrive()
+        case .redriveEdited(let edit): accepted = redrive(edit)
         case .stop(let error, let cause): accepted = stop(error: error, cause: cause)
         case .taskStarted(let stamp, let atMillis, let workerName):
             accepted = onTask(stamp) {
@@ -22,6 +23,8 @@ extension Machine {
             }
         case .taskHeartbeat(let stamp):
             accepted = onTask(stamp) { $0.taskHeartbeat($1, $2) }
+        case .taskSeen(let stamp): accepted = onTask(stamp) { $0.taskSeen($1, $2) }
+        case .taskOffered(let stamp): accepted = onTask(stamp) { $0.taskOffered($1, $2) }
         case .timerFired(let stamp, let kind):
             accepted = timerFired(stamp, kind)
         case .mapRunSucceeded(let stamp, let result):
@@ -123,8 +126,9 @@ extension Machine {
             return taskTimedOut(frame, due: attempt.deadlineMillis, isHeartbeat: false)
         case (.heartbeatTimeout, .task(let attempt)):
             return taskTimedOut(frame, due: attempt.heartbeatDeadlineMillis, isHeartbeat: true)
+        case (.handOver, .task(let attempt)): return taskSeen(frame, attempt)
         case (.wait, _), (.retry, _), (.resume, _), (.taskTimeout, _), (.heartbeatTimeout, _),
-            (.executionTimeout, _):
+            (.handOver, _), (.executionTimeout, _):
             return false
         }
         return true

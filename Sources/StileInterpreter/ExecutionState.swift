@@ -52,7 +52,24 @@ package struct ExecutionState: Sendable, Equatable {
     }
 }
 
-/// What stays the same over an execution's whole life.
+extension ExecutionState {
+    /// The same execution under another role.
+    package func moved(toRole roleARN: String) -> ExecutionState {
+        let identity = ExecutionIdentity(
+            executionARN: identity.executionARN, executionName: identity.executionName,
+            stateMachineARN: identity.stateMachineARN,
+            stateMachineName: identity.stateMachineName, roleARN: roleARN, input: identity.input,
+            startedAtMillis: identity.startedAtMillis, isExpress: identity.isExpress)
+        return ExecutionState(
+            identity: identity, status: status, frames: frames, nextEventID: nextEventID,
+            nextFrameID: nextFrameID, nextEntry: nextEntry, redriveCount: redriveCount,
+            redrivenAtMillis: redrivenAtMillis, deadlineMillis: deadlineMillis, output: output,
+            error: error, cause: cause)
+    }
+}
+
+/// What stays the same over an execution's whole life, but for a redrive with another revision, which
+/// may have another role.
 package struct ExecutionIdentity: Sendable, Equatable {
     package let executionARN: String
     package let executionName: String
@@ -192,13 +209,16 @@ package struct TaskAttempt: Sendable, Equatable {
     package var heartbeatDeadlineMillis: Int64?
     /// Whether the attempt's Started event is written; a second delivery writes no second one.
     package var started: Bool
+    /// Handed to a worker a moment ago, which has shown no sign of life yet: a process that dies now
+    /// may have died before the worker got it, so the next one offers the attempt again.
+    package var awaitsSign: Bool
     /// What the service answered when it took the request of a `.sync` or `.waitForTaskToken` task.
     package var submission: JSONDocument?
 
     package init(
         attempt: Int, input: JSONDocument, timeoutSeconds: Int?, heartbeatSeconds: Int?,
         deadlineMillis: Int64?, heartbeatDeadlineMillis: Int64?, started: Bool = false,
-        submission: JSONDocument? = nil
+        awaitsSign: Bool = false, submission: JSONDocument? = nil
     ) {
         self.attempt = attempt
         self.input = input
@@ -207,6 +227,7 @@ package struct TaskAttempt: Sendable, Equatable {
         self.deadlineMillis = deadlineMillis
         self.heartbeatDeadlineMillis = heartbeatDeadlineMillis
         self.started = started
+        self.awaitsSign = awaitsSign
         self.submission = submission
     }
 }

@@ -107,7 +107,7 @@ extension TaskAttempt {
     fileprivate func waitsForCall(of resource: TaskResource) -> Bool {
         switch resource {
         case .function: false
-        case .activity: started
+        case .activity: started && !awaitsSign
         case .integration(_, _, _, let pattern):
             pattern == .waitForTaskToken && submission != nil
         }
@@ -141,5 +141,5 @@ extension TaskResource {
 }
 
 extension Frame {
-    var stamp: Stamp { Stamp(frame: id, entry: entry) }
+    package var stamp: Stamp { Stamp(frame: id, entry: entry) }
 }

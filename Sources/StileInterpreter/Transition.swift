@@ -13,6 +13,10 @@ package enum Command: Sendable {
     case taskSucceeded(Stamp, output: JSONDocument)
     case taskFailed(Stamp, error: String?, cause: String?, stage: TaskStage = .running)
     case taskHeartbeat(Stamp)
+    /// The worker that an activity's attempt was handed to has shown that it has it.
+    case taskSeen(Stamp)
+    /// After a crash: whether the worker ever got the attempt is not known, so it waits for one again.
+    case taskOffered(Stamp)
     case timerFired(Stamp, TimerKind)
     /// Every child of the state's map run has ended, or enough of them. The result is nil when it
     /// exceeds the limit of a payload.
@@ -22,6 +26,8 @@ package enum Command: Sendable {
     case stop(error: String?, cause: String?)
     /// RedriveExecution: from the states that did not succeed.
     case redrive
+    /// A redrive beyond AWS's: from another state, with other data, in another definition.
+    case redriveEdited(RedriveEdit)
 }
 
 /// How far an attempt had come when it failed; decides the event that says so.
@@ -54,6 +60,8 @@ package enum TimerKind: String, Sendable, CaseIterable {
     case retry
     case taskTimeout
     case heartbeatTimeout
+    /// An activity's attempt was handed out so long ago that its worker must have got it.
+    case handOver
     /// Carries on where a step handed over (`Phase.ready`); due at once.
     case resume
     /// The machine's own `TimeoutSeconds`; its stamp names the root frame with entry 0.

@@ -15,6 +15,19 @@ package struct LiveExecution: Sendable {
     package var lastChunk: Int64?
 }
 
+extension LiveExecution {
+    /// The same execution pinned to another revision of its machine, which may be a published version.
+    package func moved(to revision: RevisionRecord, version: Int?) -> LiveExecution {
+        var launch = launch
+        launch.version = version
+        launch.alias = nil
+        return LiveExecution(
+            id: id, machineID: machineID, revision: revision.revision, launch: launch,
+            redriveToken: redriveToken, statePointer: statePointer,
+            state: state.moved(toRole: revision.settings.roleARN), lastChunk: lastChunk)
+    }
+}
+
 /// Everything that one group commit changes about one execution.
 package struct ExecutionWrite: Sendable {
     package let id: Int64

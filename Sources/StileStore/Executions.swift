@@ -162,6 +162,30 @@ extension Database {
         }
     }
 
+    /// The revision of an execution's machine with this number; nil: its latest one.
+    package func revision(
+        _ number: Int?, ofMachineOf execution: ExecutionRecord
+    ) throws(StoreError) -> RevisionRecord? {
+        try read { connection in
+            guard
+                let machineID = try ExecutionTable.machineID(
+                    ofExecution: execution.id, connection),
+                let machine = try StateMachineTable.withID(machineID, connection)
+            else { return nil }
+            return try RevisionTable.find(
+                id: machineID, revision: number ?? machine.revision, connection)
+        }
+    }
+
+    /// The number that a revision was published under, if it was.
+    package func publishedVersion(of revision: RevisionRecord) throws(StoreError) -> Int? {
+        try read { connection in
+            try VersionTable.published(
+                machineID: revision.machineID, revision: revision.revision, connection
+            )?.version
+        }
+    }
+
     /// Events before `beforeID`, newest first.
     package func historyBackwards(
         of executionID: Int64, beforeID: Int = .max, limit: Int = 1000

@@ -17,6 +17,9 @@ final class Callers: Sendable {
         var stopAtMillis: Int64?
         var stopped: ExecutionRecord?
         var outcome: ExecutionRecord?
+        /// When it redrives its execution, which failed.
+        var redriveAtMillis: Int64?
+        var isRedriven = false
     }
     private struct State {
         var callers: [Caller]
@@ -72,13 +75,20 @@ final class Callers: Sendable {
     var nextDueMillis: Int64? {
         state.withLock { state in
             state.callers.flatMap { caller in
-                [caller.askAtMillis, caller.isAcknowledged ? caller.stopAtMillis : nil]
+                [
+                    caller.askAtMillis, caller.redriveAtMillis,
+                    caller.isAcknowledged ? caller.stopAtMillis : nil,
+                ]
             }.compactMap { $0 }.min()
         }
     }
 
-    /// What the callers send by now.
-    func due(_ nowMillis: Int64) -> [Message] {
+    /// What the callers send by now. Redrives are planned from the store.
+    func due(_ nowMillis: Int64, _ store: Database) -> [Message] {
+        redrives(nowMillis, store) + due(nowMillis)
+    }
+
+    private func due(_ nowMillis: Int64) -> [Message] {
         state.withLock { state in
             var messages: [Message] = []
             for index in state.callers.indices {
@@ -124,7 +134,13 @@ final class Callers: Sendable {
         let name = caller.start.name
         guard !caller.isAcknowledged else {
             return .outcome(execution: name) { [self] result in
-                note(index, result) { $0.outcome = $1 }
+                note(index, result) { caller, record in
+                    if record.status == .failed, caller.start.redrive != nil, !caller.isRedriven {
+                        caller.redriveAtMillis = record.stoppedAtMillis
+                    } else {
+                        caller.outcome = record
+                    }
+                }
             }
         }
         guard let input = try? JSONDocument(parsing: caller.start.input) else {
@@ -150,6 +166,50 @@ final class Callers: Sendable {
             state.callers[index].isAcknowledged = true
             state.callers[index].askAtMillis = 0
         }
+    }
+
+    // MARK: - Redrives
+
+    private func redrives(_ nowMillis: Int64, _ store: Database) -> [Message] {
+        let due = state.withLock { state in
+            state.callers.indices.filter { index in
+                guard let at = state.callers[index].redriveAtMillis, at <= nowMillis else {
+                    return false
+                }
+                state.callers[index].redriveAtMillis = nil
+                return true
+            }.map { ($0, state.callers[$0].start.redrive) }
+        }
+        return due.flatMap { index, options in
+            options.map { redrive(index, $0, store, nowMillis) } ?? []
+        }
+    }
+
+    /// Every other caller is impatient and asks twice.
+    private func redrive(
+        _ index: Int, _ options: RedriveOptions, _ store: Database, _ nowMillis: Int64
+    ) -> [Message] {
+        let desk = RedriveDesk(store: store, limits: .aws)
+        do throws(ExecutorError) {
+            let record = try desk.record(options.execution)
+            if record.isRedriven(by: options.clientToken, nowMillis: nowMillis) {
+                note(index, .success(record), redriven)
+                return []
+            }
+            let plan = try desk.plan(options, record, nowMillis: nowMillis)
+            let message = Message.redrive(
+                execution: options.execution, clientToken: options.clientToken, plan
+            ) { [self] in note(index, $0, redriven) }
+            return index.isMultiple(of: 2) ? [message] : [message, message]
+        } catch {
+            note(index, .failure(error), redriven)
+            return []
+        }
+    }
+
+    private func redriven(_ caller: inout Caller, _ record: ExecutionRecord) {
+        caller.isRedriven = true
+        caller.askAtMillis = record.redrivenAtMillis
     }
 
     private func stop(_ index: Int, _ caller: Caller) -> Message {

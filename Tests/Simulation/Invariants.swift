@@ -2,6 +2,8 @@ import StileInterpreter
 import StileJSON
 import StileStore
 
+@testable import StileExecutor
+
 /// What must hold after any run.
 enum Invariants {
     static func check(_ world: World) throws -> [String] {
@@ -9,6 +11,7 @@ enum Invariants {
         problems += world.workers.problems
         problems += try checkTokens(world)
         problems += try checkMapRuns(world.store)
+        problems += try checkHandOuts(world)
         problems += world.tasks.repeated.map { "ran again after its success was stored: \($0)" }
         for name in world.callers.acknowledged.sorted() {
             guard let record = try world.store.execution(name) else {
@@ -56,6 +59,22 @@ enum Invariants {
         } + told.filter { $0.value > 1 }.keys.sorted().map { "a result was taken twice: \($0)" }
     }
 
+    /// Whatever was handed out reached a worker, also when the process died in that moment.
+    private static func checkHandOuts(_ world: World) throws -> [String] {
+        var given: [Int64: Int] = [:]
+        for token in world.workers.given {
+            if let key = World.tokens.task(of: token) { given[key.executionID, default: 0] += 1 }
+        }
+        return try world.store.executions(ExecutionFilter(status: .succeeded, limit: 1_000))
+            .compactMap { record in
+                let history = try world.store.history(of: record.id, limit: 100_000)
+                let begun = history.count { $0.type == "ActivityStarted" }
+                let reached = given[record.id] ?? 0
+                return begun == reached
+                    ? nil : "\(record.name): \(begun) activity tasks begun, \(reached) given"
+            }
+    }
+
     private static func check(_ record: ExecutionRecord, _ world: World) throws -> [String] {
         var problems: [String] = []
         if !record.status.isTerminal { problems.append("is still \(record.status)") }
@@ -89,7 +108,15 @@ enum Invariants {
         }
         let types = history.map(\.type)
         if types.first != "ExecutionStarted" { problems.append("begins with \(types.first ?? "")") }
-        let ends = types.indices.filter { endings.values.contains(types[$0]) }
+        let ends = types.indices.filter { index in
+            endings.values.contains(types[index])
+                && (index + 1 == types.count || types[index + 1] != "ExecutionRedriven")
+        }
+        if types.count(where: { $0 == "ExecutionRedriven" }) != record.redriveCount
+            || record.redriveCount > 1
+        {
+            problems.append("redriven \(record.redriveCount) times")
+        }
         if ends != [types.count - 1] || types.last != endings[record.status] {
             problems.append("\(record.status), but its history ends \(types.suffix(2)) at \(ends)")
         }

@@ -22,6 +22,9 @@ enum SimulatedMachines {
         Machine(name: "spread", text: spread, inputs: ["[1,2,3,4,5]", "[]"]),
         Machine(name: "tolerant", text: tolerant, inputs: ["[1,0,3]", "[0,0,5,6]"]),
         Machine(name: "layers", text: layers, inputs: ["[[1,2],[3]]", "[[],[4]]"]),
+        Machine(
+            name: "mended", text: mended,
+            inputs: [#"{"n":1}"#, #"{"n":2,"mended":true}"#, #"{"n":3}"#]),
         Machine(name: "called", text: called, inputs: [#"{"c":1}"#, #"{"c":2}"#]),
     ]
 
@@ -128,6 +131,17 @@ enum SimulatedMachines {
         {"StartAt":"C","States":{"C":{"Type":"Task",
          "Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken",
          "Parameters":{"in.$":"$"},\(outside),"Next":"T"},\(task("T", #""End":true"#))}}
+        """
+
+    /// Fails unless its input, or that of a redrive from B, says otherwise.
+    private static let mended = """
+        {"StartAt":"S","States":{"S":{"Type":"Pass","Assign":{"v.$":"$.n"},"Next":"B"},
+         \(task("B", #""ResultPath":null,"Next":"C""#)),
+         "C":{"Type":"Choice","Choices":[{"Variable":"$.mended","IsPresent":true,"Next":"D"}],
+          "Default":"F"},
+         \(task("D", #""ResultPath":null,"Next":"E""#)),
+         "E":{"Type":"Pass","Parameters":{"v.$":"$v","n.$":"$.n"},"End":true},
+         "F":{"Type":"Fail","Error":"Planned","Cause":"not mended"}}}
         """
 
     private static let fails = """

@@ -24,7 +24,9 @@ final class SimulatedWorkers: Sendable {
         /// When each idle worker polls again; nil while a poll is open.
         var pollAtMillis: [Int64?]
         var errands: [Errand] = []
-        var given: Set<String> = []
+        /// When each token was given out, the last time.
+        var given: [String: Int64] = [:]
+        var deaths: [Int64] = []
         var mishaps: [String: Int] = [:]
         var acknowledged: Set<String> = []
         var problems: [String] = []
@@ -43,6 +45,13 @@ final class SimulatedWorkers: Sendable {
     /// Tokens whose success was acknowledged.
     var acknowledged: Set<String> { state.withLock { $0.acknowledged } }
     var problems: [String] { state.withLock { $0.problems } }
+    /// Tokens that a worker got.
+    var given: Set<String> { state.withLock { Set($0.given.keys) } }
+
+    /// After this time a worker counts as having what it was given.
+    private static let handOverMillis: Int64 = 2_500
+
+    func processDied(_ nowMillis: Int64) { state.withLock { $0.deaths.append(nowMillis) } }
 
     var nextDueMillis: Int64? {
         state.withLock { state in
@@ -79,7 +88,11 @@ final class SimulatedWorkers: Sendable {
             state.withLock { state in
                 state.pollAtMillis[index] = state.nowMillis + 50
                 guard case .success(let task?) = answer else { return }
-                if !state.given.insert(task.taskToken).inserted {
+                if let before = state.given.updateValue(state.nowMillis, forKey: task.taskToken),
+                    !state.deaths.contains(where: {
+                        (before...before + Self.handOverMillis).contains($0)
+                    })
+                {
                     state.problems.append("a task was given to two workers")
                 }
                 plan(task.taskToken, task.input, &state)

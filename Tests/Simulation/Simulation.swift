@@ -13,6 +13,8 @@ enum Plant: CaseIterable {
     case recoveryWithoutTasks
     /// The recovery hands tasks out again that workers have.
     case tasksGivenTwice
+    /// The recovery takes every begun activity task for one that a worker has.
+    case tasksLostAtACrash
     /// Results reach the interpreter without the stamp of their own attempt.
     case resultsWithoutStamps
 }
@@ -47,6 +49,8 @@ enum Simulation {
             let atMillis: Int64
             /// When its caller stops it; most callers do not.
             let stopAtMillis: Int64?
+            /// What its caller does when it fails.
+            var redrive: RedriveOptions?
         }
         var starts: [Start] = []
 
@@ -57,15 +61,24 @@ enum Simulation {
                     continue
                 }
                 let at = Simulation.startMillis + Int64.random(in: 0...5_000, using: &random)
-                let isStopped = Int.random(in: 0..<6, using: &random) == 0
+                let isMended = machine.name == "mended"
+                let isStopped = Int.random(in: 0..<6, using: &random) == 0 && !isMended
                 let delay = Int64.random(in: 0...6_000, using: &random)
                 starts.append(
                     Start(
                         name: "e\(index)", machine: machine.name,
                         input: machine.inputs.randomElement(using: &random) ?? "{}",
-                        atMillis: at, stopAtMillis: isStopped ? at + delay : nil))
+                        atMillis: at, stopAtMillis: isStopped ? at + delay : nil,
+                        redrive: isMended ? redrive("e\(index)", edits: delay % 2 == 0) : nil))
             }
             starts.sort { $0.atMillis < $1.atMillis }
+        }
+
+        /// From B, or, with other variables as well, from the Fail state's predecessor.
+        private func redrive(_ name: String, edits: Bool) -> RedriveOptions {
+            RedriveOptions(
+                execution: name, clientToken: "redrive-\(name)", from: edits ? "C" : "B",
+                input: #"{"n":9,"mended":true}"#, variables: edits ? #"{"v":[7]}"# : nil)
         }
     }
 }

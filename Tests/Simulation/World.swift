@@ -65,7 +65,7 @@ final class World {
     }
 
     private func turn() throws(ExecutorError) {
-        inbox += callers.due(nowMillis)
+        inbox += callers.due(nowMillis, store)
         inbox += tasks.due(nowMillis)
         inbox += workers.due(nowMillis)
         let messages = inbox
@@ -116,6 +116,7 @@ final class World {
         lives += 1
         inbox = []
         tasks.processDied()
+        workers.processDied(nowMillis)
         engine.abandon(error)
         try store.close()
         store = try Database(opening: folder.path, mode: .owner(purpose: "a simulation"))
@@ -142,6 +143,7 @@ final class World {
             try engine.recover(nowMillis: nowMillis)
             if plant == .recoveryWithoutTasks, lives > 1 { engine.pool.cancelAll() }
             if plant == .tasksGivenTwice { giveTasksAgain() }
+            if plant == .tasksLostAtACrash { keepBegunTasks() }
         } catch {
             problems.append("recovery failed: \(error)")
         }
@@ -158,6 +160,7 @@ final class World {
                     executionID: execution.id, stamp: Stamp(frame: frame.id, entry: frame.entry))
                 var again = attempt
                 again.started = false
+                again.awaitsSign = false
                 execution.state.frames[frame.id]?.phase = .task(again)
                 engine.activities.add(
                     key,
@@ -166,6 +169,18 @@ final class World {
                         resource: SimulatedWorkers.activityARN, input: attempt.input,
                         attempt: attempt.attempt, timeoutSeconds: 20, heartbeatSeconds: 12,
                         idempotencyKey: "", taskToken: World.tokens.token(key), isActivity: true))
+            }
+        }
+    }
+
+    /// With the plant that needs it: nothing that was begun is offered again.
+    private func keepBegunTasks() {
+        for execution in engine.executions.values {
+            for frame in execution.state.frames.values {
+                guard case .task(let attempt) = frame.phase, attempt.awaitsSign else { continue }
+                let key = TaskKey(executionID: execution.id, stamp: frame.stamp)
+                engine.activities.cancel(key)
+                engine.step(execution, .taskSeen(frame.stamp))
             }
         }
     }

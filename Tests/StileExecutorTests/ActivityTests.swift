@@ -2,6 +2,7 @@ import StileInterpreter
 import StileJSON
 import StileStore
 import StileTestSupport
+import Synchronization
 import Testing
 
 @testable import StileExecutor
@@ -118,6 +119,110 @@ private func prepare(_ store: Database, _ fields: String = "") throws -> String 
                 return try await executor.outcome(of: "n")
             }
             #expect(record.status == .succeeded)
+        }
+    }
+
+    /// The process dies between storing that a worker has the task and telling the worker.
+    @Test(arguments: [FaultPoint.afterCommit, .beforeAnswer])
+    func aTaskHandedOutInACrashIsOfferedAgain(point: FaultPoint) async throws {
+        try await withStore(.memory) { store in
+            let arn = try prepare(store, #""TimeoutSeconds":5,"#)
+            let clock = VirtualClock()
+            _ = try await withExecutor(store, clock: clock) { executor in
+                try await executor.startExecution(machine: "m", name: "n")
+            }
+            await #expect(throws: ExecutorError.crashed(point)) {
+                try await withExecutor(store, clock: clock, faults: { $0 == point }) {
+                    _ = try await $0.pollActivity(arn, workerName: "a")
+                }
+            }
+            #expect(try store.history(of: "n").last?.type == "ActivityStarted")
+            // Its time begins anew with the worker that gets it.
+            clock.advance(millis: 60_000)
+            try await withExecutor(store, clock: clock) { executor in
+                let task = try #require(try await executor.pollActivity(arn, workerName: "b"))
+                try await executor.sendTaskSuccess(task.taskToken, output: "1")
+                #expect(try await executor.outcome(of: "n").status == .succeeded)
+                await #expect(throws: ExecutorError.taskTimedOut) {
+                    try await executor.sendTaskSuccess(task.taskToken, output: "1")
+                }
+            }
+            let starts = try store.history(of: "n").filter { $0.type == "ActivityStarted" }
+            #expect(starts.count == 1)
+        }
+    }
+
+    /// A sign of life, or two seconds, and the worker counts as having it.
+    @Test(arguments: [true, false])
+    func aTaskThatAWorkerHasIsNotOfferedAfterACrash(beats: Bool) async throws {
+        try await withStore(.memory) { store in
+            let arn = try prepare(store, #""TimeoutSeconds":100,"#)
+            let clock = VirtualClock()
+            let isDoomed = Mutex(false)
+            let given = Mutex<ActivityTask?>(nil)
+            await #expect(throws: ExecutorError.crashed(.beforeCommit)) {
+                try await withExecutor(
+                    store, clock: clock,
+                    faults: { point in
+                        point == .beforeCommit && isDoomed.withLock { $0 }
+                    }
+                ) { executor in
+                    _ = try await executor.startExecution(machine: "m", name: "n")
+                    let task = try #require(try await executor.pollActivity(arn))
+                    given.withLock { $0 = task }
+                    if beats {
+                        try await executor.sendTaskHeartbeat(task.taskToken)
+                    } else {
+                        clock.advance(millis: 2_000)
+                        // An answer from the engine comes after the turn of the timer.
+                        _ = try await executor.pollActivity(arn, waitMillis: 0)
+                    }
+                    isDoomed.withLock { $0 = true }
+                    _ = try await executor.startExecution(machine: "m")
+                }
+            }
+            let token = try #require(given.withLock { $0 }).taskToken
+            try await withExecutor(store, clock: clock) { executor in
+                #expect(try await executor.pollActivity(arn, waitMillis: 0) == nil)
+                try await executor.sendTaskSuccess(token, output: "1")
+                #expect(try await executor.outcome(of: "n").status == .succeeded)
+            }
+        }
+    }
+
+    /// Offered again, but the worker had it after all: its answer counts, and nobody else gets it.
+    @Test(arguments: [true, false])
+    func theFirstAnswerWins(beats: Bool) async throws {
+        try await withStore(.memory) { store in
+            let arn = try prepare(store, #""TimeoutSeconds":100,"#)
+            let clock = VirtualClock()
+            let given = Mutex<ActivityTask?>(nil)
+            let isDoomed = Mutex(false)
+            await #expect(throws: ExecutorError.crashed(.beforeCommit)) {
+                try await withExecutor(
+                    store, clock: clock,
+                    faults: { point in
+                        point == .beforeCommit && isDoomed.withLock { $0 }
+                    }
+                ) { executor in
+                    _ = try await executor.startExecution(machine: "m", name: "n")
+                    let task = try await executor.pollActivity(arn)
+                    given.withLock { $0 = task }
+                    isDoomed.withLock { $0 = true }
+                    _ = try await executor.startExecution(machine: "m")
+                }
+            }
+            let token = try #require(given.withLock { $0 }).taskToken
+            try await withExecutor(store, clock: clock) { executor in
+                if beats {
+                    try await executor.sendTaskHeartbeat(token)
+                } else {
+                    try await executor.sendTaskSuccess(token, output: "1")
+                }
+                #expect(try await executor.pollActivity(arn, waitMillis: 0) == nil)
+                if beats { try await executor.sendTaskSuccess(token, output: "1") }
+                #expect(try await executor.outcome(of: "n").status == .succeeded)
+            }
         }
     }
 

@@ -74,6 +74,7 @@ struct OutsideTaskTests {
         #expect(!driver.send(.taskHeartbeat(stamp)).accepted)
         driver.send(.taskStarted(stamp, atMillis: driver.nowMillis, workerName: "Ada"))
         #expect(driver.history.last?.details["workerName"] == "Ada")
+        #expect(driver.send(.taskSeen(stamp)).accepted)
         let state = try #require(driver.state)
         #expect(
             state.pendingEffects(definition: driver.definition) == [

@@ -92,6 +92,7 @@ enum ExecutionShapes {
         ])
         guard let key = event.detailsKey else { return shape }
         var details = event.details
+        for member in RedriveEdit.ownMembers { details[member] = nil }
         if !includesData {
             for member in ["input", "output", "parameters", "assignedVariables"] {
                 details[member] = nil

@@ -1,13 +1,13 @@
 import StileJSON
 
 /// The rules for the names that `Assign` gives to variables.
-enum VariableNames {
+package enum VariableNames {
     static let charactersMax = 80
     /// What JSONata expressions read the state's data from.
     static let reserved = "states"
 
     /// Why `name` is no name of a variable; nil if it is one.
-    static func fault(of name: String) -> String? {
+    package static func fault(of name: String) -> String? {
         if name.unicodeScalars.count > charactersMax {
             return "has more than \(charactersMax) characters"
         }

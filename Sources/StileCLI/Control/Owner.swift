@@ -47,6 +47,7 @@ struct Owner: Sendable {
         case .redriveExecution(let execution):
             return try await ofExecution(
                 execution, .redriveExecution, JSONObject([("executionArn", .string(execution))]))
+        case .redriveEdited(let draft): return try await redrive(draft)
         case .awaitExecution(let execution): return try await awaitEnd(of: execution)
         case .deploy(let name, let text, _, let roleARN):
             if let endpoint, try await !endpoint.isStile() {
@@ -75,13 +76,26 @@ struct Owner: Sendable {
         do {
             _ = try await api.calling.call(operation, parameters)
             return ["executionArn": .string(execution)]
-        } catch  where error.code == "ExecutionNotRedrivable" {
-            let name = execution.split(separator: ":").last ?? Substring(execution)
-            throw CommandFailure.usage(
-                "the execution \(execution) cannot be redriven: "
-                    + CommandFailure(api: error).message, next: "stile show \(name)")
         } catch {
-            throw CommandFailure(api: error)
+            throw Self.failure(error, execution)
+        }
+    }
+
+    private static func failure(_ error: APIError, _ execution: String) -> CommandFailure {
+        guard error.code == "ExecutionNotRedrivable" else { return CommandFailure(api: error) }
+        let name = execution.split(separator: ":").last ?? Substring(execution)
+        return CommandFailure.usage(
+            "the execution \(execution) cannot be redriven: "
+                + CommandFailure(api: error).message, next: "stile show \(name)")
+    }
+
+    private func redrive(_ draft: RedriveDraft) async throws -> JSON {
+        let parameters = OwnerRequest.redriveEdited(draft).parameters
+        if endpoint != nil { return try await own(.redriveExecution, parameters) }
+        do {
+            return .object(try await stile.call(.redriveExecution, parameters))
+        } catch {
+            throw Self.failure(error, draft.execution)
         }
     }
 

@@ -5,6 +5,8 @@ enum OwnerRequest: Sendable, Equatable {
     case startExecution(machine: String, name: String?, input: String)
     case stopExecution(String, error: String?, cause: String?)
     case redriveExecution(String)
+    /// A redrive beyond AWS's.
+    case redriveEdited(RedriveDraft)
     /// Answers when the execution has ended.
     case awaitExecution(String)
     /// - Parameter roleARN: For a machine that is new to an endpoint that is not Stile.
@@ -22,6 +24,22 @@ struct ScheduleDraft: Sendable, Equatable {
     var machine: String
     var input: String
     var catchUp: String
+}
+
+/// A redrive beyond AWS's as a person gives it; texts are JSON.
+struct RedriveDraft: Sendable, Equatable {
+    var execution: String
+    var from: String?
+    var input: String?
+    var variables: String?
+    /// A number, or `latest`.
+    var revision: JSON?
+    var isForced = false
+
+    /// Whether anything beyond AWS's redrive is asked for.
+    var isEdited: Bool {
+        from != nil || input != nil || variables != nil || revision != nil || isForced
+    }
 }
 
 // MARK: - As parameters
@@ -44,11 +62,23 @@ extension OwnerRequest {
             JSONObject([("name", .string(name)), ("enabled", .bool(enabled))])
         case .awaitExecution(let execution):
             JSONObject([("execution", .string(execution))])
+        case .redriveEdited(let draft): draft.parameters
         case .startExecution, .stopExecution, .redriveExecution: JSONObject()
         }
     }
 
-    private static func object(_ members: KeyValuePairs<String, String?>) -> JSONObject {
+    fileprivate static func object(_ members: KeyValuePairs<String, String?>) -> JSONObject {
         JSONObject(members.compactMap { key, value in value.map { (key, JSON.string($0)) } })
+    }
+}
+
+extension RedriveDraft {
+    fileprivate var parameters: JSONObject {
+        var parameters = OwnerRequest.object([
+            "executionArn": execution, "from": from, "input": input, "variables": variables,
+        ])
+        parameters["revision"] = revision
+        if isForced { parameters["force"] = true }
+        return parameters
     }
 }

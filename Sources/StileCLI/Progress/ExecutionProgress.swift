@@ -53,6 +53,7 @@ struct ExecutionProgress: Sendable {
         case "MapIterationFailed": update(name) { $0.items.failed += 1 }
         case "MapStateFailed", "ParallelStateFailed": joinFailed(event, child: name)
         case _ where type.hasSuffix("StateEntered"):
+            enteredByRedrive(name, event)
             update(name) { $0.enter(atMillis: event.timestampMillis) }
         case _ where type.hasSuffix("StateExited"):
             update(name) { $0.exit(atMillis: event.timestampMillis) }
@@ -111,6 +112,14 @@ struct ExecutionProgress: Sendable {
         redrivenAttempts.redriven(event)
         endedAtMillis = nil
         for name in states.keys { states[name]?.redrive() }
+    }
+
+    /// A redrive that enters one of the machine's own states gives up whatever was unfinished.
+    private mutating func enteredByRedrive(_ name: String?, _ event: HistoryEvent) {
+        guard redrivenAttempts.isFirst(event), let name, outline[name]?.depth ?? 0 == 0 else {
+            return
+        }
+        for name in states.keys { states[name]?.giveUpUnfinished() }
     }
 
     private mutating func update(_ name: String?, _ change: (inout StateProgress) -> Void) {

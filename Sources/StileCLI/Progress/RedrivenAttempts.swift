@@ -15,6 +15,9 @@ struct RedrivenAttempts: Sendable {
         begun = [:]
     }
 
+    /// Whether the event is the first of the redrive's own path.
+    func isFirst(_ event: HistoryEvent) -> Bool { event.previousEventID == redriveID }
+
     /// Nil for every other event.
     mutating func owner(
         of event: HistoryEvent, _ outline: StateOutline, _ states: [String: StateProgress]

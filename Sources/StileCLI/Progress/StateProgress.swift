@@ -117,6 +117,13 @@ struct StateProgress: Sendable {
         work = nil
     }
 
+    /// Its unfinished entries are as if they had not been.
+    mutating func giveUpUnfinished() {
+        entered -= running
+        hasOpenFailure = false
+        work = nil
+    }
+
     /// What did not succeed runs again, without being entered again.
     mutating func redrive() {
         failedForGood = 0

@@ -54,6 +54,9 @@ struct ActivityQueues {
         if queues[arn]?.polls.isEmpty == false { ready.append(arn) }
     }
 
+    /// Whether the task waits for a worker.
+    func contains(_ key: TaskKey) -> Bool { wanted[key] != nil }
+
     mutating func cancel(_ key: TaskKey) {
         guard let dispatch = wanted.removeValue(forKey: key) else { return }
         let arn = dispatch.resource

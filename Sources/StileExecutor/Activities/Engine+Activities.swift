@@ -20,8 +20,8 @@ extension Engine {
     }
 
     /// Gives waiting tasks to waiting polls. An attempt is stored as begun before its worker hears
-    /// of it: a crash in between may lose the worker a task, which then times out, but never gives
-    /// one task to two.
+    /// of it. Its answer is an effect like others: a process that died before it was certainly given
+    /// leaves it to the next one, which offers the attempt again with the same token.
     func handOutActivityTasks() {
         guard !isDraining else { return }
         while let match = activities.nextMatch() {
@@ -40,6 +40,18 @@ extension Engine {
                 taskToken: match.dispatch.taskToken, input: match.dispatch.input.text)
             afterCommit { failure in
                 match.poll.answer(failure.map { .failure($0) } ?? .success(task))
+            }
+        }
+    }
+
+    /// At a graceful stop, when all that was handed out was answered: nothing of it is offered again.
+    func confirmHandedOut() {
+        for execution in executions.values {
+            for frame in execution.state.frames.values {
+                guard case .task(let attempt) = frame.phase, attempt.awaitsSign,
+                    !activities.contains(TaskKey(executionID: execution.id, stamp: frame.stamp))
+                else { continue }
+                step(execution, .taskSeen(frame.stamp))
             }
         }
     }
@@ -66,6 +78,8 @@ extension Engine {
         }
         switch report {
         case .heartbeat:
+            // The first sign of life is stored: the attempt is not offered to another worker.
+            if step(execution, .taskSeen(key.stamp)) { activities.cancel(key) }
             step(execution, .taskHeartbeat(key.stamp))
         case .progress(let completed, let total, let unit):
             step(execution, .taskHeartbeat(key.stamp))

@@ -12,9 +12,9 @@ extension Engine {
             answering(reply) { () throws(ExecutorError) in
                 try stop(name, error: error, cause: cause, reply)
             }
-        case .redrive(let name, let clientToken, let reply):
+        case .redrive(let name, let clientToken, let plan, let reply):
             answering(reply) { () throws(ExecutorError) in
-                try redrive(name, clientToken: clientToken, reply)
+                try redrive(name, clientToken: clientToken, plan, reply)
             }
         case .outcome(let name, let reply):
             answering(reply) { () throws(ExecutorError) in try outcome(name, reply) }
@@ -42,6 +42,7 @@ extension Engine {
             answering(reply) { () throws(ExecutorError) in try update(arn, change, reply) }
         case .drain:
             isDraining = true
+            confirmHandedOut()
             dismissPolls(.success(nil))
         }
     }

@@ -17,7 +17,7 @@ extension Engine {
             let execution = try makeRunning(live)
             executions[execution.id] = execution
             idsByARN[execution.arn] = execution.id
-            renewHeartbeats(execution)
+            renewTasks(execution)
             let pending = execution.state.pendingEffects(definition: execution.definition) {
                 host.taskToken(execution.id, $0)
             }
@@ -37,12 +37,17 @@ extension Engine {
 
     /// Heartbeats are not stored one by one: the stored deadline may lie in the past although the
     /// task was alive. The attempt is dispatched again, so its time begins again.
-    private func renewHeartbeats(_ execution: RunningExecution) {
+    ///
+    /// An activity's attempt that was handed out in the moment of the crash is offered again.
+    private func renewTasks(_ execution: RunningExecution) {
         for frame in execution.state.frames.values.sorted(by: { $0.id < $1.id }) {
-            guard case .task(let attempt) = frame.phase, attempt.heartbeatSeconds != nil else {
-                continue
+            guard case .task(let attempt) = frame.phase else { continue }
+            let stamp = Stamp(frame: frame.id, entry: frame.entry)
+            if attempt.awaitsSign {
+                step(execution, .taskOffered(stamp))
+            } else if attempt.heartbeatSeconds != nil {
+                step(execution, .taskHeartbeat(stamp))
             }
-            step(execution, .taskHeartbeat(Stamp(frame: frame.id, entry: frame.entry)))
         }
     }
 }

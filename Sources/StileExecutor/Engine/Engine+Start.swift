@@ -5,9 +5,6 @@ import StileStore
 
 // Beginnings: starts and redrives.
 extension Engine {
-    /// AWS takes a client's token for the same redrive for so long.
-    private static let clientTokenMillis: Int64 = 15 * 60 * 1_000
-
     func start(
         _ request: StartRequest, _ reply: @escaping Reply<ExecutionRecord>
     ) throws(ExecutorError) {
@@ -125,12 +122,13 @@ extension Engine {
     // MARK: - Redrive
 
     func redrive(
-        _ nameOrARN: String, clientToken: String?, _ reply: @escaping Reply<ExecutionRecord>
+        _ nameOrARN: String, clientToken: String?, _ plan: PlannedRedrive?,
+        _ reply: @escaping Reply<ExecutionRecord>
     ) throws(ExecutorError) {
         guard !isDraining else { throw .stopped }
         let stored = try find(known: nameOrARN)
         let record = executions[stored.id]?.record ?? stored
-        if isRepeated(clientToken, record) {
+        if record.isRedriven(by: clientToken, nowMillis: nowMillis) {
             return afterCommit { failure in
                 reply(failure.map { .failure($0) } ?? .success(record))
             }
@@ -143,9 +141,9 @@ extension Engine {
             throw .executionNotRedrivable(arn: record.arn, reason: "its state is not kept")
         }
         try checkMachineIsActive(live, record)
-        let execution = try makeRunning(live)
+        let execution = try makeRunning(try plan?.moved(live, record) ?? live)
         execution.redriveToken = clientToken
-        guard step(execution, .redrive) else {
+        guard step(execution, plan.map { .redriveEdited($0.plan.edit) } ?? .redrive) else {
             throw .executionNotRedrivable(
                 arn: record.arn, reason: "Execution history event limit exceeded")
         }
@@ -166,29 +164,11 @@ extension Engine {
         }
     }
 
-    private func isRepeated(_ clientToken: String?, _ record: ExecutionRecord) -> Bool {
-        guard let clientToken, clientToken == record.redriveToken,
-            let redriven = record.redrivenAtMillis
-        else { return false }
-        return nowMillis - redriven < Self.clientTokenMillis
-    }
-
     private func checkRedrivable(_ record: ExecutionRecord) throws(ExecutorError) {
         // One that ended in this very turn is not stored as ended yet.
         let status = executions[record.id] == nil ? record.status : .running
-        let reason = Redrivability.reasonAgainst(
-            status: status, stoppedAtMillis: record.stoppedAtMillis,
-            redriveCount: record.redriveCount, lastEventID: record.lastEventID,
-            limits: settings.limits, nowMillis: nowMillis)
-        if let reason { throw .executionNotRedrivable(arn: record.arn, reason: reason) }
-        if record.launch.child != nil {
-            throw .executionNotRedrivable(
-                arn: record.arn, reason: "Execution is redriven with its Map Run")
-        }
-        switch record.launch.type {
-        case .standard: break
-        case .express: throw .stateMachineTypeNotSupported(arn: record.stateMachineARN)
-        }
+        try Redrivability.check(
+            record, status: status, limits: settings.limits, nowMillis: nowMillis)
     }
 }
 

@@ -68,6 +68,11 @@ extension Machine {
     }
 }
 
+extension TaskAttempt {
+    /// How long after it was handed out an attempt counts as not certainly received.
+    fileprivate static let handOverMillis: Int64 = 2_000
+}
+
 // MARK: - What comes back
 
 extension Machine {
@@ -75,15 +80,51 @@ extension Machine {
     mutating func taskStarted(
         _ frame: Frame, _ attempt: TaskAttempt, atMillis: Int64, workerName: String? = nil
     ) -> Bool {
-        guard !attempt.started, let names = taskEvents(frame) else { return false }
-        emitNext(
-            frame.id, names.type(.started), key: names.startedKey,
-            details: names.started(workerName: workerName), atMillis: min(atMillis, nowMillis))
+        guard !attempt.started || attempt.awaitsSign, let names = taskEvents(frame) else {
+            return false
+        }
+        if !attempt.started {
+            emitNext(
+                frame.id, names.type(.started), key: names.startedKey,
+                details: names.started(workerName: workerName),
+                atMillis: min(atMillis, nowMillis))
+        }
         var attempt = attempt
         attempt.started = true
-        if names.resource.isActivity { setDeadlines(&attempt) }
+        if names.resource.isActivity { handOut(&attempt, frame) }
         update(frame.id) { $0.phase = .task(attempt) }
-        if names.resource.isActivity { effects += attempt.timers(frame.stamp) }
+        return true
+    }
+
+    /// A worker is given the attempt, for the first time or, after a crash, once more: its time begins.
+    private mutating func handOut(_ attempt: inout TaskAttempt, _ frame: Frame) {
+        setDeadlines(&attempt)
+        attempt.awaitsSign = true
+        let due = nowMillis + TaskAttempt.handOverMillis
+        effects += attempt.timers(frame.stamp)
+        effects.append(.armTimer(frame.stamp, .handOver, dueMillis: due))
+    }
+
+    /// The worker has the attempt for certain; false if that is known.
+    mutating func taskSeen(_ frame: Frame, _ attempt: TaskAttempt) -> Bool {
+        guard attempt.awaitsSign else { return false }
+        var attempt = attempt
+        attempt.awaitsSign = false
+        if attempt.deadlineMillis == nil, attempt.heartbeatDeadlineMillis == nil {
+            setDeadlines(&attempt)
+            effects += attempt.timers(frame.stamp)
+        }
+        update(frame.id) { $0.phase = .task(attempt) }
+        return true
+    }
+
+    /// Nobody knows whether a worker has the attempt: while it waits for one, its time stands still.
+    mutating func taskOffered(_ frame: Frame, _ attempt: TaskAttempt) -> Bool {
+        guard attempt.awaitsSign else { return false }
+        var attempt = attempt
+        attempt.deadlineMillis = nil
+        attempt.heartbeatDeadlineMillis = nil
+        update(frame.id) { $0.phase = .task(attempt) }
         return true
     }
 

@@ -74,6 +74,10 @@ extension FrameFormat {
             addKey("started", to: &body)
             JSON.write("true", to: &body)
         }
+        if attempt.awaitsSign {
+            addKey("awaitsSign", to: &body)
+            JSON.write("true", to: &body)
+        }
         add("attempt", attempt.attempt, to: &body)
         add("timeout", attempt.timeoutSeconds, to: &body)
         add("heartbeat", attempt.heartbeatSeconds, to: &body)

@@ -108,7 +108,8 @@ enum FrameFormat {
             heartbeatSeconds: record.optionalInteger("heartbeat"),
             deadlineMillis: record.optionalMillis("deadline"),
             heartbeatDeadlineMillis: record.optionalMillis("heartbeatDeadline"),
-            started: record.value("started")?.boolValue ?? false, submission: submission)
+            started: record.value("started")?.boolValue ?? false,
+            awaitsSign: record.value("awaitsSign")?.boolValue ?? false, submission: submission)
     }
 
     private static func mapRun(_ body: RecordReader) throws(StoreError) -> MapRunReference? {

@@ -235,7 +235,7 @@ enum ExecutionTable {
         UPDATE execution
         SET status = ?, stopped_at_millis = ?, redrive_count = ?, redriven_at_millis = ?,
             last_chunk = ?, last_event_id = ?, output = ?, error = ?, cause = ?,
-            redrive_token = ?
+            redrive_token = ?, revision = ?, version = ?, alias = ?
         WHERE id = ?
         """
 
@@ -255,6 +255,9 @@ enum ExecutionTable {
             row.add(state.error)
             row.add(state.cause)
             row.add(write.redriveToken)
+            row.add(write.revision)
+            row.add(write.launch.version)
+            row.add(write.launch.alias)
             row.add(write.id)
         }
     }

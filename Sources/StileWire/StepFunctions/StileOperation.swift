@@ -7,6 +7,10 @@ package enum StileOperation: String, Sendable, CaseIterable {
     case describeServer = "DescribeServer"
     /// `{"execution": ARN or name}` → `{"executionArn", "status"}`, once it has ended.
     case awaitExecution = "AwaitExecution"
+    /// `{"executionArn", "clientToken"?, "from"?, "input"?, "variables"?, "revision"?: number or "latest",
+    /// "force"?: Bool}` → `{"executionArn", "redriveDate", "revision", "changes": [{"state"?, "field"?,
+    /// "pointer", "kind"}]}`: AWS's RedriveExecution, and what it does not have.
+    case redriveExecution = "RedriveExecution"
     /// `{"name", "definition", "sourcePath"?}` → `{"stateMachineArn", "name", "revision", "changed"}`.
     case deployStateMachine = "DeployStateMachine"
     /// `{"name", "expression", "timeZone", "stateMachine", "input", "catchUp"}` →

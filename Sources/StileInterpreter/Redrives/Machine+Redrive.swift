@@ -4,10 +4,12 @@ import StileJSON
 // Redrive: what did not succeed runs again, what did is kept.
 extension Machine {
     /// False unless the execution has ended without success and its history has room.
-    mutating func redrive() -> Bool {
+    ///
+    /// - Parameter edit: what AWS's redrive does not have; nothing of it is AWS's own.
+    mutating func redrive(_ edit: RedriveEdit = RedriveEdit()) -> Bool {
         guard state.status.isTerminal, state.status != .succeeded,
             state.nextEventID < context.limits.historyEventsMax,
-            state.frames[ExecutionState.rootFrame] != nil
+            let root = state.frames[ExecutionState.rootFrame]
         else { return false }
         state.status = .running
         state.output = nil
@@ -16,12 +18,24 @@ extension Machine {
         state.redriveCount += 1
         state.redrivenAtMillis = nowMillis
         let eventID = emit(
-            "ExecutionRedriven", previous: state.nextEventID - 1,
-            key: "executionRedrivenEventDetails",
-            details: JSONObject([("redriveCount", .integer(state.redriveCount))]))
+            RedriveEdit.eventType, previous: state.nextEventID - 1,
+            key: "executionRedrivenEventDetails", details: edit.details(state.redriveCount))
         armExecutionTimer()
-        resume(ExecutionState.rootFrame, from: eventID)
+        setVariables(root.id, to: edit.variables(from: root.variables))
+        guard let entry = edit.entry else {
+            resume(root.id, from: eventID)
+            return true
+        }
+        dropChildren(root.id)
+        update(root.id) { $0.previousEventID = eventID }
+        enter(root.id, entry.state, input: entry.input)
         return true
+    }
+
+    private mutating func setVariables(_ id: FrameID, to variables: [String: JSON]) {
+        guard state.frames[id]?.variables != variables else { return }
+        state.variableBytes = VariableBytes()
+        update(id) { $0.variables = variables }
     }
 
     /// Takes up a frame that failed or was ended: its state runs again without being entered again, with
