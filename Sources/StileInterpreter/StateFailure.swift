@@ -63,6 +63,7 @@ enum ErrorName {
     static let runtime = "States.Runtime"
     static let queryEvaluationError = "States.QueryEvaluationError"
     static let dataLimitExceeded = "States.DataLimitExceeded"
+    static let itemReaderFailed = "States.ItemReaderFailed"
     static let exceedToleratedFailureThreshold = "States.ExceedToleratedFailureThreshold"
 }
 

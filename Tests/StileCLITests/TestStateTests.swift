@@ -32,7 +32,11 @@ import Testing
         Trial(
             arguments: [
                 "--definition", "context.json", "--context", #"{"Execution":{"Id":"mine"}}"#,
+                "--mock", #"{"result":{}}"#,
             ], texts: ["\noutput:\n  \"mine\"\n"]),
+        Trial(
+            arguments: ["--definition", "pass.json", "--context", "{}"], status: 2,
+            texts: ["TestState does not support context when a mock is not specified"]),
         Trial(
             arguments: ["--definition", "machine.json", "--state", "Broken"], status: 1,
             texts: ["status:     FAILED\nerror:      Own.Error\ncause:      why\n"]),
@@ -74,7 +78,10 @@ import Testing
         "variables.json":
             #"{"Type":"Pass","QueryLanguage":"JSONata","Output":"{% $v %}","End":true}"#,
         "context.json":
-            #"{"Type":"Pass","InputPath":"$$.Execution.Id","End":true}"#,
+            #"""
+        {"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{},
+         "ResultSelector":{"id.$":"$$.Execution.Id"},"OutputPath":"$.id","End":true}
+        """#,
         "error.json": #"{"errorOutput":{"error":"Rows.Bad","cause":"odd"}}"#,
         "machine.json": """
         {"StartAt": "Work", "States": {

@@ -45,6 +45,9 @@ extension StateGraph {
 }
 
 extension State {
+    /// The states of a Parallel or Map state, at any depth; none in another.
+    package var innerStates: [StateListing] { nestedListings(depth: 1) }
+
     fileprivate func nestedListings(depth: Int) -> [StateListing] {
         switch kind {
         case .parallel(let parallel):

@@ -124,6 +124,41 @@ enum MockSchema {
                 "ContentLength": number, "ContentType": text, "ETag": text, "VersionId": text,
                 "DeleteMarker": .boolean, "StorageClass": .oneOf(storageClasses),
             ], required: []),
+        "aws-sdk:s3:putObject": .object(
+            ["ETag": text, "VersionId": text, "Expiration": text], required: []),
+        "aws-sdk:s3:listObjectsV2": .object(
+            [
+                "IsTruncated": .boolean, "KeyCount": number, "MaxKeys": number, "Name": text,
+                "Prefix": text, "NextContinuationToken": text,
+                "Contents": .list(
+                    .object(
+                        ["Key": .string(lengthMin: 1), "ETag": text, "Size": number],
+                        required: [])),
+            ], required: []),
+        "aws-sdk:secretsmanager:getSecretValue": .object(
+            [
+                "ARN": .string(lengthMin: 20), "Name": .string(lengthMin: 1),
+                "VersionId": .string(lengthMin: 32), "SecretString": text,
+                "VersionStages": .list(.string(lengthMin: 1)),
+            ], required: []),
+        "aws-sdk:ssm:getParameter": .object(
+            [
+                "Parameter": .object(
+                    ["Name": .string(lengthMin: 1), "Value": text, "Version": number, "ARN": text],
+                    required: [])
+            ], required: []),
+        "athena:startQueryExecution": .object(
+            ["QueryExecutionId": .string(lengthMin: 1)], required: []),
+        "batch:submitJob": .object(
+            ["JobArn": text, "JobName": text, "JobId": text], required: ["JobName", "JobId"]),
+        "ecs:runTask": .object(
+            [
+                "Tasks": .list(
+                    .object(
+                        ["TaskArn": text, "ClusterArn": text, "LastStatus": text], required: [])),
+                "Failures": .list(.object(["Arn": text, "Reason": text], required: [])),
+            ], required: []),
+        "glue:startJobRun": .object(["JobRunId": .string(lengthMin: 1)], required: []),
     ]
 
     private static let capacity: [String: Shape] = [

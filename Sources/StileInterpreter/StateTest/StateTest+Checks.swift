@@ -6,6 +6,7 @@ extension StateTest {
     /// - Throws: the first thing that is wrong with what was asked.
     package func check() throws(StateTestRefusal) {
         try checkMock()
+        try checkErrorSource()
         try checkContext()
         try checkResult()
     }
@@ -16,6 +17,10 @@ extension StateTest {
                 throw StateTestRefusal(
                     "TestState does not support MapIterationFailureCount when a mock is not"
                         + " specified.")
+            }
+            if context != nil {
+                throw StateTestRefusal(
+                    "TestState does not support Context when a mock is not specified.")
             }
             guard !state.kind.isJoin else {
                 throw StateTestRefusal(
@@ -38,6 +43,20 @@ extension StateTest {
             throw StateTestRefusal(
                 "State type '\(state.kind.typeName)' is not supported when a mock is specified")
         }
+    }
+
+    /// The state whose mocked error it is must be one of those inside.
+    private func checkErrorSource() throws(StateTestRefusal) {
+        guard let name = configuration.errorCausedByState else { return }
+        guard state.kind.isJoin else {
+            throw StateTestRefusal(
+                "ErrorCausedByState is supported only for Map and Parallel states, not for a"
+                    + " '\(state.kind.typeName)' state.")
+        }
+        guard !state.innerStates.contains(where: { $0.name == name }) else { return }
+        throw StateTestRefusal(
+            "ErrorCausedByState '\(name)' is not a state inside the '\(state.kind.typeName)' state."
+        )
     }
 
     /// What only its own worker, or a job, could answer.

@@ -110,6 +110,50 @@ struct StateTestTests {
         #expect(try Self.outcome(test).error == "States.ExceedToleratedFailureThreshold")
     }
 
+    private static let reading = #"""
+        {"Type": "Map", "End": true,
+          "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "/rows"},
+            "Parameters": {"Bucket": "b", "Key": "k"}},
+          "ItemBatcher": {"MaxItemsPerBatch": 2, "BatchInput": {"day.$": "$.day"}},
+          "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}}}
+        """#
+
+    @Test func aDistributedMapShowsWhatItsReaderAndBatcherMake() throws {
+        var test = try Self.test(Self.reading, input: #"{"day":"d"}"#)
+        test.mock = .init(result: try JSONDocument(parsing: "[3]"))
+        test.configuration.mapItemReaderData = try JSONDocument(parsing: #"{"rows":[1,2,3]}"#)
+        let outcome = try Self.outcome(test)
+        #expect(outcome.inspection["afterItemsPointer"] == "[1,2,3]")
+        #expect(
+            outcome.inspection["afterItemBatcher"]
+                == #"[{"BatchInput":{"day":"d"},"Items":[1,2]},{"BatchInput":{"day":"d"},"Items":[3]}]"#
+        )
+        test.configuration.mapItemReaderData = try JSONDocument(parsing: #"{"row":[]}"#)
+        #expect(try Self.outcome(test).error == "States.ItemReaderFailed")
+    }
+
+    @Test func theSourceOfAnErrorIsAStateInside() throws {
+        var test = try Self.test(Self.reading)
+        test.mock = .init(errorOutput: (error: "E", cause: nil))
+        test.configuration.errorCausedByState = "I"
+        try test.check()
+        test.configuration.errorCausedByState = "Elsewhere"
+        #expect(throws: StateTestRefusal.self) { try test.check() }
+        var task = try Self.test(
+            #"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true}"#)
+        task.mock = .init(errorOutput: (error: "E", cause: nil))
+        task.configuration.errorCausedByState = "I"
+        #expect(throws: StateTestRefusal.self) { try task.check() }
+    }
+
+    @Test func aContextWithoutMockIsRefused() throws {
+        var test = try Self.test(#"{"Type": "Pass", "End": true}"#)
+        test.context = ["Execution": ["Name": "e"]]
+        #expect(throws: StateTestRefusal.self) { try test.check() }
+    }
+
     @Test(arguments: [
         (#"{"Type": "Pass", "End": true}"#, "State type 'Pass' is not supported"),
         (

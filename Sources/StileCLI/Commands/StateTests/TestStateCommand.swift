@@ -38,7 +38,9 @@ struct TestStateCommand: Verb {
     @Option(help: ArgumentHelp("File or JSON text with the variables.", valueName: "file"))
     var variables: String?
 
-    @Option(help: ArgumentHelp("File or JSON text with the context object.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "File or JSON text with the context object; only with --mock.", valueName: "file"))
     var context: String?
 
     @Option(help: ArgumentHelp("File or JSON text with the mock.", valueName: "file"))
