@@ -78,11 +78,9 @@ extension Engine {
         }
         switch report {
         case .heartbeat:
-            // The first sign of life is stored: the attempt is not offered to another worker.
-            if step(execution, .taskSeen(key.stamp)) { activities.cancel(key) }
-            step(execution, .taskHeartbeat(key.stamp))
+            noteSign(key, execution)
         case .progress(let completed, let total, let unit):
-            step(execution, .taskHeartbeat(key.stamp))
+            noteSign(key, execution)
             if let frame = execution.state.frames[key.stamp.frame] {
                 observers.publish(
                     execution.arn,
@@ -95,6 +93,12 @@ extension Engine {
             end(key, execution, .taskFailed(key.stamp, error: error, cause: cause))
         }
         afterCommit { failure in reply(failure.map { .failure($0) } ?? .success(())) }
+    }
+
+    /// The first sign of life is stored: the attempt is not offered to another worker.
+    private func noteSign(_ key: TaskKey, _ execution: RunningExecution) {
+        if step(execution, .taskSeen(key.stamp)) { activities.cancel(key) }
+        step(execution, .taskHeartbeat(key.stamp))
     }
 
     /// What an attempt is, while it is under way.
