@@ -46,6 +46,8 @@ package struct StileService: StileCalling {
             }
         case .describeTask: return try await describeTask(request)
         case .sendTaskProgress: return try await sendTaskProgress(request)
+        case .purgeExecutions: return try await purge(request)
+        case .importExecution: return try await importExecution(request)
         case .listSchedules:
             return try Self.translating {
                 let schedules = try store.schedules().map { JSON.object($0.shape) }
@@ -156,13 +158,15 @@ package struct StileService: StileCalling {
 // MARK: - Errors
 
 extension StileService {
-    fileprivate static func translating<Answer>(
+    static func translating<Answer>(
         _ body: () throws -> Answer
     ) throws(APIError) -> Answer {
         do {
             return try body()
         } catch let error as StoreError {
             throw APIError(store: error)
+        } catch let error as ExecutorError {
+            throw APIError(executor: error)
         } catch let error as ScheduleExpressionError {
             throw APIError("ValidationException", error.description)
         } catch let error as JSONParseError {
@@ -182,7 +186,7 @@ extension APIError {
         "the server stopped before the execution ended; it is recorded and goes on with the next"
             + " stile serve", httpStatus: 503)
 
-    fileprivate static func missingMember(_ name: String) -> APIError {
+    static func missingMember(_ name: String) -> APIError {
         APIError("ValidationException", "\"\(name)\" is missing")
     }
 }

@@ -25,6 +25,7 @@ struct StileCommand: AsyncParsableCommand {
             TestStateCommand.self,
             TestCommand.self, CatalogCommand.self, QueryCommand.self, RowsCommand.self,
             DemoDataCommand.self, ConfigCommand.self,
-            BackupCommand.self, RestoreCommand.self,
+            BackupCommand.self, RestoreCommand.self, DoctorCommand.self, PurgeCommand.self,
+            ExportCommand.self, ImportCommand.self,
         ])
 }

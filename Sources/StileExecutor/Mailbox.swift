@@ -23,6 +23,7 @@ enum Message: Sendable {
     case deletionBegan(Reply<Void>)
     case mapRun(MapRunKey, MapRunNews)
     case updateMapRun(arn: String, MapRunUpdate, Reply<Void>)
+    case maintain(Maintenance)
     case drain(seconds: Int)
 
     /// Answers whoever waits with an error; results and heartbeats have nobody.
@@ -34,6 +35,7 @@ enum Message: Sendable {
         case .report(_, _, let reply), .deletionBegan(let reply), .updateMapRun(_, _, let reply):
             reply(.failure(error))
         case .describeTask(_, let reply): reply(.failure(error))
+        case .maintain(let work): work.refuse(error)
         case .poll(let ticket): ticket.answer(.failure(error))
         case .taskEnded, .taskSubmitted, .heartbeat, .mapRun, .drain: break
         }

@@ -111,6 +111,37 @@ package final class Database: Sendable {
         }
     }
 
+    /// As `write`, without foreign keys: a removal that takes along what refers to a row must not
+    /// search the whole history for more of it.
+    func writeUnchecked<Value>(
+        _ body: (Connection) throws -> Value
+    ) throws(StoreError) -> Value {
+        guard let writer else {
+            throw .failed("\(path) was opened for reading only; this command must own the folder")
+        }
+        do {
+            return try writer.writeWithoutTransaction { connection in
+                // SQLite ignores this pragma within a transaction.
+                try connection.execute(sql: "PRAGMA foreign_keys = OFF")
+                let result = Result {
+                    var value: Value?
+                    try connection.inTransaction(.immediate) {
+                        value = try body(connection)
+                        return .commit
+                    }
+                    guard let value else {
+                        preconditionFailure("the transaction's body did not run")
+                    }
+                    return value
+                }
+                try connection.execute(sql: "PRAGMA foreign_keys = ON")
+                return try result.get()
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
     // MARK: - Opening
 
     static func makeFolder(_ folder: String) throws(StoreError) {

@@ -11,7 +11,8 @@ import Testing
         ["schedule", "enable"], ["schedule", "disable"], ["schedule", "next"], ["machine"],
         ["machine", "list"], ["machine", "show"], ["activity"], ["activity", "list"], ["worker"],
         ["eval"], ["test-state"], ["test"], ["catalog"], ["query"], ["rows"], ["demo-data"],
-        ["config"], ["backup"], ["restore"],
+        ["config"], ["backup"], ["restore"], ["doctor"], ["purge"], ["export"],
+        ["import"],
     ]
 
     private static let file = URL(filePath: #filePath).deletingLastPathComponent()

@@ -35,6 +35,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case lambdaEndpoint
     case logFormat
     case logLevel
+    case retention
+    case expressRetention
 
     /// `STILE_TASK_CONCURRENCY`.
     var variable: String {
@@ -54,6 +56,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .lambdaEndpoint: "--lambda-endpoint"
         case .logFormat: "--log-format"
         case .logLevel: "--log-level"
+        case .retention: "--retention"
+        case .expressRetention: "--express-retention"
         case .buckets, .functions, .duckdb, .taskConcurrency, .limits: nil
         }
     }
@@ -77,6 +81,9 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .logFormat: "text or json: how stile serve writes its log"
         case .logLevel:
             "what stile serve logs: trace, debug, info, notice, warning, error, critical"
+        case .retention: "how long stile serve keeps Standard executions after their end, or none"
+        case .expressRetention:
+            "how long stile serve keeps Express executions after their end, or none"
         }
     }
 }
@@ -112,6 +119,9 @@ package struct Settings: Sendable {
     package let lambdaEndpoint: Setting<String>?
     package let logFormat: Setting<LogFormat>
     package let logLevel: Setting<Logger.Level>
+    /// Since the end of an execution; `none` keeps it for ever.
+    package let retention: Setting<Age>
+    package let expressRetention: Setting<Age>
 
     /// Which set of limits counts.
     package enum LimitSet: String, CaseIterable, Sendable {

@@ -31,7 +31,9 @@ struct SettingsReader {
             port: try number(.port, standard: 8083, in: 0...65_535),
             lambdaEndpoint: try url(.lambdaEndpoint),
             logFormat: try choice(.logFormat, standard: .text),
-            logLevel: try choice(.logLevel, standard: .notice))
+            logLevel: try choice(.logLevel, standard: .notice),
+            retention: try age(.retention, standard: "90d"),
+            expressRetention: try age(.expressRetention, standard: "7d"))
     }
 
     // MARK: - Sources
@@ -70,7 +72,7 @@ struct SettingsReader {
         case .buckets: try rebasedBuckets(value, Path.parent(path), "\(path): ")
         case .functions: try rebasedFunctions(value, Path.parent(path), "\(path): ")
         case .data, .endpoint, .lake, .project, .duckdb, .taskConcurrency, .limits, .host, .port,
-            .lambdaEndpoint, .logFormat, .logLevel:
+            .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention:
             nil
         }
     }
@@ -142,6 +144,16 @@ struct SettingsReader {
         return Setting(value: value, source: setting.source)
     }
 
+    private func age(_ key: SettingKey, standard: String) throws -> Setting<Age> {
+        let setting = texts[key] ?? Setting(value: standard, source: .standard)
+        guard let age = Age(setting.value) else {
+            throw CommandFailure.usage(
+                "\(key.rawValue) must be \(Age.expected), or none, found \"\(setting.value)\""
+                    + " (\(setting.source))")
+        }
+        return Setting(value: age, source: setting.source)
+    }
+
     private func url(_ key: SettingKey) throws -> Setting<String>? {
         guard let setting = texts[key] else { return nil }
         guard setting.value.hasPrefix("http://") || setting.value.hasPrefix("https://") else {
@@ -172,7 +184,7 @@ extension SettingKey {
         switch self {
         case .data, .lake, .project, .duckdb: true
         case .endpoint, .buckets, .functions, .taskConcurrency, .limits, .host, .port,
-            .lambdaEndpoint, .logFormat, .logLevel:
+            .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention:
             false
         }
     }

@@ -57,6 +57,8 @@ struct Owner: Sendable {
         case .putSchedule: return try await own(.putSchedule, request.parameters)
         case .deleteSchedule: return try await own(.deleteSchedule, request.parameters)
         case .enableSchedule: return try await own(.enableSchedule, request.parameters)
+        case .purge: return try await own(.purgeExecutions, request.parameters)
+        case .importExecution: return try await own(.importExecution, request.parameters)
         }
     }
 

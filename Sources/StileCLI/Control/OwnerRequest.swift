@@ -14,6 +14,10 @@ enum OwnerRequest: Sendable, Equatable {
     case putSchedule(ScheduleDraft)
     case deleteSchedule(String)
     case enableSchedule(String, Bool)
+    /// A part of a purge, as `Stile.PurgeExecutions` takes it.
+    case purge(JSONObject)
+    /// The text of an exported execution.
+    case importExecution(String)
 }
 
 /// A schedule as a person gives it.
@@ -63,6 +67,8 @@ extension OwnerRequest {
         case .awaitExecution(let execution):
             JSONObject([("execution", .string(execution))])
         case .redriveEdited(let draft): draft.parameters
+        case .purge(let parameters): parameters
+        case .importExecution(let text): JSONObject([("archive", .string(text))])
         case .startExecution, .stopExecution, .redriveExecution: JSONObject()
         }
     }

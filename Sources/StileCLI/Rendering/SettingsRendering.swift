@@ -99,6 +99,13 @@ enum SettingsRendering {
                 )
             case .logFormat: (key, settings.logFormat.value.rawValue, settings.logFormat.source)
             case .logLevel: (key, settings.logLevel.value.rawValue, settings.logLevel.source)
+            case .retention:
+                (key, settings.retention.value.description, settings.retention.source)
+            case .expressRetention:
+                (
+                    key, settings.expressRetention.value.description,
+                    settings.expressRetention.source
+                )
             }
         }
     }

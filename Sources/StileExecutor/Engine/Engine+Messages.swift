@@ -40,6 +40,7 @@ extension Engine {
         case .mapRun(let key, let news): take(news, for: key)
         case .updateMapRun(let arn, let change, let reply):
             answering(reply) { () throws(ExecutorError) in try update(arn, change, reply) }
+        case .maintain(let work): maintenance.append(work)
         case .drain:
             isDraining = true
             confirmHandedOut()

@@ -47,6 +47,7 @@ final class Engine {
     var nextMapRunID: Int64 = 1
     /// Map runs with something to do, in turns.
     var readyRuns: Deque<MapRun> = []
+    var maintenance: [Maintenance] = []
     var nowMillis: Int64 = 0
     var isDraining = false
 
@@ -112,6 +113,7 @@ final class Engine {
         try commit()
         try perform()
         try finishDeletions()
+        try maintain()
         metrics.turned(depths)
         try answer()
     }
@@ -335,7 +337,7 @@ final class Engine {
         for answer in ready { answer(nil) }
     }
 
-    private func reach(_ point: FaultPoint) throws(ExecutorError) {
+    func reach(_ point: FaultPoint) throws(ExecutorError) {
         if let faults, faults(point) { throw .crashed(point) }
     }
 
@@ -343,6 +345,8 @@ final class Engine {
     func abandon(_ error: ExecutorError) {
         for answer in answers { answer(error) }
         answers = []
+        for work in maintenance { work.refuse(error) }
+        maintenance = []
         for execution in executions.values {
             for waiter in execution.waiters { waiter(.failure(error)) }
             execution.waiters = []

@@ -5,6 +5,7 @@ import StileStore
 package enum Redrivability {
     /// Days after its end for which an execution may be redriven.
     private static let daysMax: Int64 = 14
+    package static let periodMillis = daysMax * 86_400_000
     private static let redrivesMax = 1_000
 
     /// Why an execution cannot be redriven, in AWS's words; nil when it can.
@@ -21,7 +22,7 @@ package enum Redrivability {
             return "Execution history event limit exceeded"
         }
         if redriveCount >= redrivesMax { return "Execution redrive limit exceeded" }
-        if let stoppedAtMillis, nowMillis - stoppedAtMillis > daysMax * 86_400_000 {
+        if let stoppedAtMillis, nowMillis - stoppedAtMillis > periodMillis {
             return "Execution redrivable period exceeded"
         }
         return nil

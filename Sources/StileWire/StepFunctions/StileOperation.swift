@@ -23,6 +23,11 @@ package enum StileOperation: String, Sendable, CaseIterable {
     /// `{}` → `{"schedules": [{"name", "expression", "timeZone", "stateMachine", "input", "enabled",
     /// "catchUp", "nextDueMillis"?, "lastFiredMillis"?, "lastProblem"?, "createdAtMillis"}]}`.
     case listSchedules = "ListSchedules"
+    /// `{"olderThanMillis", "status"?, "stateMachine"?, "redrivable": Bool, "cursor"}` →
+    /// `{"executions", "children", "cursor", "done"}`: removes a bounded number of ended executions.
+    case purgeExecutions = "PurgeExecutions"
+    /// `{"archive": text}` → `{"executionArn"}`.
+    case importExecution = "ImportExecution"
 
     /// `{"taskToken"}` → `{"executionArn", "stateName", "attempt", "idempotencyKey",
     /// "timeoutSeconds"?, "heartbeatSeconds"?}`; `TaskTimedOut` once the attempt is over. Changes

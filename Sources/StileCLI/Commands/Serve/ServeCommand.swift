@@ -56,6 +56,18 @@ struct ServeOptions: ParsableArguments {
             valueName: "level"))
     var logLevel: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long to keep Standard executions after their end, or none; 90d when left out.",
+            valueName: "age"))
+    var retention: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long to keep Express executions after their end, or none; 7d when left out.",
+            valueName: "age"))
+    var expressRetention: String?
+
     var flags: [SettingKey: String] {
         var flags: [SettingKey: String] = [:]
         flags[.host] = host
@@ -63,6 +75,8 @@ struct ServeOptions: ParsableArguments {
         flags[.lambdaEndpoint] = lambdaEndpoint
         flags[.logFormat] = logFormat
         flags[.logLevel] = logLevel
+        flags[.retention] = retention
+        flags[.expressRetention] = expressRetention
         return flags
     }
 }

@@ -60,9 +60,19 @@ struct Server {
                 services: [
                     .init(service: ExecutorPart(executor: executor, seconds: Self.drainSeconds)),
                     .init(service: SchedulerPart(scheduler: scheduler)),
+                    .init(service: RetentionPart(retention: retention(of: executor))),
                     .init(service: controlPart(engine.database, operations.reply(to:_:))),
                     .init(service: http),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    }
+
+    private func retention(of executor: Executor) -> RetentionService {
+        let settings = session.settings
+        return RetentionService(
+            executor: executor,
+            policy: PurgePolicy(
+                standardMillis: settings.retention.value.millis,
+                expressMillis: settings.expressRetention.value.millis), logger: logger)
     }
 
     /// Workflows without the pipeline's functions run all the same; calls of them fail by name.
@@ -108,6 +118,15 @@ private struct ExecutorPart: Service {
         } onGracefulShutdown: {
             executor.drain(seconds: seconds)
         }
+    }
+}
+
+private struct RetentionPart: Service {
+    let retention: RetentionService
+
+    func run() async throws {
+        let retention = retention
+        await cancelWhenGracefulShutdown { await retention.run() }
     }
 }
 
