@@ -20,4 +20,24 @@ struct OperationsPageTests {
             #expect(!text.contains("error:"), "\(text)")
         }
     }
+
+    /// What ended long ago goes by itself, and a server that keeps all serves on.
+    @Test func aServerKeepsWhatItIsToldTo() throws {
+        let place = try DataFolder()
+        try place.require("deploy", "hold.asl.json")
+        let keeping = try RunningServer(
+            place, "--retention", "none", "--express-retention", "none")
+        for name in ["old", "newest"] {
+            try place.require(
+                "start", "hold", "--name", name, "--input", #"{"seconds": 0}"#, "--wait")
+        }
+        #expect(keeping.process.isRunning)
+        #expect(keeping.stop() == 0)
+        let purging = try RunningServer(place, "--retention", "0s")
+        try place.wait(for: "the old execution goes") {
+            try place.stile("show", "old").status == 2
+        }
+        try #expect(place.status(of: "newest") == "SUCCEEDED")
+        #expect(purging.stop() == 0)
+    }
 }

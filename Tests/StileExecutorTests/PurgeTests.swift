@@ -153,4 +153,37 @@ import Testing
         #expect(try isWhole(folder))
         try store.close()
     }
+
+    /// Children of a map run go with their parent, over several batches and a crash between two.
+    @Test func aMapRunGoesWithItsChildren() async throws {
+        let (folder, store) = try folder()
+        try store.deploy("d", MapRunTests.machine())
+        let clock = VirtualClock()
+        let policy = PurgePolicy(standardMillis: Self.day, expressMillis: nil)
+        let items = "[" + (0..<900).map(String.init).joined(separator: ",") + "]"
+        try await withExecutor(store, clock: clock) { executor in
+            let record = try await executor.startExecution(machine: "d", name: "all", input: items)
+            #expect(try await executor.outcome(of: record.arn).status == .succeeded)
+            // The newest of all stays; it is no child.
+            _ = try await executor.startExecution(machine: "m", name: "newest")
+        }
+        clock.advance(millis: 30 * Self.day)
+        await #expect(throws: ExecutorError.crashed(.afterCommit)) {
+            try await withExecutor(store, clock: clock, faults: { $0 == .afterCommit }) {
+                _ = try await $0.purge(policy)
+            }
+        }
+        #expect(try store.execution("all") != nil)
+        #expect(try isWhole(folder))
+        try await withExecutor(store, clock: clock) { executor in
+            let removed = try await sweep(executor, policy)
+            #expect(removed.executions == 1)
+            #expect((1..<900).contains(removed.children))
+        }
+        #expect(try store.execution("all") == nil)
+        #expect(try isWhole(folder))
+        let report = try Database.examine(folder.path, compile: { _ in nil })
+        #expect(report.totals.executions == 1)
+        try store.close()
+    }
 }

@@ -69,30 +69,30 @@ package struct RetentionService: Sendable {
         self.logger = logger
     }
 
-    /// Returns when it is cancelled or the executor stops.
+    /// Returns when it is cancelled, and not before: the end of a service ends the server.
     package func run() async {
-        guard policy.standardMillis != nil || policy.expressMillis != nil else { return }
+        let hasWork = policy.standardMillis != nil || policy.expressMillis != nil
         while !Task.isCancelled {
-            do {
-                let removed = try await sweep()
-                if removed.executions > 0 {
-                    logger.info(
-                        "executions past their retention are removed",
-                        metadata: [
-                            "executions": "\(removed.executions)",
-                            "children": "\(removed.children)",
-                        ])
-                }
-                try await Task.sleep(for: Self.pause)
-            } catch ExecutorError.stopped {
-                return
-            } catch is CancellationError {
-                return
-            } catch {
-                // The next sweep begins anew; what the error means for others, they tell.
-                logger.warning("retention: \(error)")
-                try? await Task.sleep(for: Self.pause)
-            }
+            if hasWork { await sweepAndTell() }
+            try? await Task.sleep(for: Self.pause)
+        }
+    }
+
+    private func sweepAndTell() async {
+        do {
+            let removed = try await sweep()
+            guard removed.executions > 0 else { return }
+            logger.info(
+                "executions past their retention are removed",
+                metadata: [
+                    "executions": "\(removed.executions)", "children": "\(removed.children)",
+                ])
+        } catch ExecutorError.stopped {
+            // Told by who stopped it.
+        } catch is CancellationError {
+            // The server stops; the next one sweeps again.
+        } catch {
+            logger.warning("retention: \(error); the next sweep begins anew")
         }
     }
 
