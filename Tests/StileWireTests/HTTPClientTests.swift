@@ -25,7 +25,8 @@ private func answer(
                 #expect(response.headers.fields.filter { $0.name.lowercased() == "x-a" }.count == 2)
             }
             let seen = server.seen
-            #expect(seen.connections == 1)
+            // On a machine so busy that minutes pass in between, an idle connection may be given up.
+            #expect(seen.connections < seen.requests.count)
             #expect(seen.requests.map(\.target) == Array(repeating: "/a/../b%2Fc?x=%20", count: 3))
             #expect(seen.requests[1].headers["x-key"] == "k 2")
             #expect(seen.requests[1].headers["empty"] == "")
