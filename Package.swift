@@ -156,7 +156,8 @@ let package = Package(
             name: "StileBenchmarks",
             dependencies: [
                 "StileJSON", "StileJSONPath", "StileJSONata", "StileASL", "StileInterpreter",
-                "StileStore", "StileExecutor", "StileTasks", "StileLake", "StileDuckDB", "StileMapRuns",
+                "StileStore", "StileExecutor", "StileTasks", "StileLake", "StileDuckDB",
+                "StileMapRuns",
                 "LandingToRaw", "QualityCheck",
                 "CleanRepartition",
                 "Curate", grdb, logging, subprocess, systemPackage,
