@@ -50,6 +50,12 @@ struct PathEvaluator {
         while position < tokens.count {
             let isScan = if case .scan = tokens[position] { true } else { false }
             var selected: [JSON] = []
+            if case .name(let name) = tokens[position] {
+                try members(name, of: values, &selected, &budget)
+                values = selected
+                position += 1
+                continue
+            }
             for value in values {
                 if isScan {
                     try scan(position + 1, value, &selected, &budget)
@@ -139,6 +145,18 @@ struct PathEvaluator {
     }
 
     // MARK: - Steps
+
+    /// The member `name` of each value that has it: the most frequent step, in a loop of its own.
+    private func members(
+        _ name: String, of values: [JSON], _ selected: inout [JSON], _ budget: inout VisitBudget
+    ) throws(PathFailure) {
+        selected.reserveCapacity(values.count)
+        for value in values {
+            guard case .object(let object) = value, let member = object[name] else { continue }
+            selected.append(member)
+        }
+        try budget.spend(values.count + selected.count)
+    }
 
     /// Appends what the step at `position` selects from `value`.
     private func select(
