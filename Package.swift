@@ -193,18 +193,21 @@ let package = Package(
                 ]),
             tests(
                 "StileCLITests",
-                ["StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileCLI", logging]),
+                [
+                    "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileCLI",
+                    "StileTestSupport", logging,
+                ]),
             tests("StileJSONTests", ["StileJSON"]),
             tests("StileCalendarTests", ["StileCalendar"]),
-            tests("StileJSONPathTests", ["StileJSON", "StileJSONPath"]),
-            tests("StileJSONataTests", ["StileJSON", "StileJSONata"]),
-            tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL"]),
+            tests("StileJSONPathTests", ["StileJSON", "StileJSONPath", "StileTestSupport"]),
+            tests("StileJSONataTests", ["StileJSON", "StileJSONata", "StileTestSupport"]),
+            tests("StileASLTests", ["StileJSON", "StileJSONPath", "StileASL", "StileTestSupport"]),
             tests(
-                "StileGraphTests", ["StileJSON", "StileASL", "StileGraph"],
+                "StileGraphTests", ["StileJSON", "StileASL", "StileGraph", "StileTestSupport"],
                 resources: [.copy("Golden")]),
             tests(
                 "StileInterpreterTests",
-                ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter"],
+                ["StileJSON", "StileJSONPath", "StileASL", "StileInterpreter", "StileTestSupport"],
                 resources: [.copy("Golden"), .copy("Recorded/KnownFailures.json")]),
             tests(
                 "StileRehearsalTests",
@@ -236,7 +239,7 @@ let package = Package(
                     "Activate", "StileJSON", "StileTasks", "StileWire", "StileLake", "StileDuckDB",
                     logging,
                 ], path: "Tests/Tasks/ActivateTests"),
-            tests("StileDuckDBTests", ["StileJSON", "StileDuckDB"]),
+            tests("StileDuckDBTests", ["StileJSON", "StileDuckDB", "StileTestSupport"]),
             tests(
                 "StileAPITests",
                 [
@@ -249,7 +252,8 @@ let package = Package(
                     "StileJSON", "StileInterpreter", "StileExecutor", "StileWire",
                     "StileIntegrations", logging,
                 ]),
-            tests("StileWireTests", ["StileJSON", "StileCalendar", "StileWire"]),
+            tests(
+                "StileWireTests", ["StileJSON", "StileCalendar", "StileWire", "StileTestSupport"]),
             tests(
                 "StileLakeTests", ["StileJSON", "StileWire", "StileLake", "StileTestSupport"]),
             tests(
@@ -276,12 +280,14 @@ let package = Package(
                     "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
                     "StileTestSupport", logging,
                 ], path: "Tests/Simulation"),
-            tests("StileDatasetTests", ["StileJSON", "StileLake", "StileDuckDB", "StileDataset"]),
+            tests(
+                "StileDatasetTests",
+                ["StileJSON", "StileLake", "StileDuckDB", "StileDataset", "StileTestSupport"]),
             tests(
                 "PipelineTests",
                 [
                     "StileJSON", "StileTasks", "StileLake", "StileDuckDB", "StileDataset",
-                    "LandingToRaw", "CleanRepartition", "QualityCheck", logging,
+                    "LandingToRaw", "CleanRepartition", "QualityCheck", "StileTestSupport", logging,
                 ], path: "Tests/Tasks/PipelineTests"),
             tests(
                 "ReferenceTests",

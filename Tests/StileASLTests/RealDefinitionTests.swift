@@ -1,5 +1,6 @@
 import StileASL
 import StileJSON
+import StileTestSupport
 import Testing
 
 /// Definitions that people really deploy, from AWS's public examples.
@@ -14,7 +15,7 @@ struct RealDefinitionTests {
     ]
 
     @Test func allButTheExplainedOnesCompile() throws {
-        let files = try SharedFiles.jsonFiles(in: Self.folder)
+        let files = SharedFiles.names(in: Self.folder)
         #expect(files.count >= 120)
         for file in files {
             let compiled = Definition.compile(try SharedFiles.text("\(Self.folder)/\(file)"))

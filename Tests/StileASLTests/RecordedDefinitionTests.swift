@@ -1,5 +1,6 @@
 import StileASL
 import StileJSON
+import StileTestSupport
 import Testing
 
 /// What the real service accepted and refused when these definitions were recorded.
@@ -15,7 +16,7 @@ struct RecordedDefinitionTests {
     static func cases() throws -> [Case] {
         var cases: [Case] = []
         for tier in ["pure", "lambda", "services"] {
-            for file in try SharedFiles.jsonFiles(in: "conformance/recorded/\(tier)") {
+            for file in SharedFiles.names(in: "conformance/recorded/\(tier)") {
                 let path = "conformance/recorded/\(tier)/\(file)"
                 let recorded = try JSON(parsing: SharedFiles.text(path))
                 for recordedCase in recorded["cases"]?.arrayValue ?? [] {

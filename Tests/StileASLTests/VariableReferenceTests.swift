@@ -1,5 +1,6 @@
 import StileASL
 import StileJSON
+import StileTestSupport
 import Testing
 
 /// The variables that states read, as DescribeStateMachine lists them.

@@ -1,5 +1,6 @@
 import Foundation
 import StileJSON
+import StileTestSupport
 import Testing
 
 /// `stile eval`, as a person and as a suite use it.
@@ -133,13 +134,9 @@ import Testing
 
     // MARK: - JSONata's own suite
 
-    private static let suite =
-        (ProcessInfo.processInfo.environment["STILE_SHARED"] ?? "../shared")
-        + "/conformance/jsonata"
+    private static let suite = "conformance/jsonata"
 
-    private static var hasSuite: Bool {
-        FileManager.default.fileExists(atPath: suite + "/groups")
-    }
+    private static let hasSuite = SharedFiles.exists(suite + "/groups")
 
     private static let casesOfGroup = 3
 
@@ -161,9 +158,8 @@ import Testing
     }
 
     private static func cases() throws -> [JSON] {
-        let names = try FileManager.default.contentsOfDirectory(atPath: suite + "/groups").sorted()
-        return try names.filter { $0.hasSuffix(".json") }.flatMap { name in
-            let text = try String(contentsOfFile: suite + "/groups/" + name, encoding: .utf8)
+        try SharedFiles.names(in: suite + "/groups").flatMap { name in
+            let text = try SharedFiles.text(suite + "/groups/" + name)
             let ordered = (try JSON(parsing: text).arrayValue ?? []).filter {
                 $0["unordered"]?.boolValue != true
             }
@@ -175,8 +171,7 @@ import Testing
         var line = JSONObject([("expr", testCase["expr"] ?? "")])
         for member in ["data", "bindings", "timelimit", "depth"] { line[member] = testCase[member] }
         if let name = testCase["dataset"]?.stringValue {
-            line["data"] = try JSON(
-                parsing: String(contentsOfFile: "\(suite)/datasets/\(name).json", encoding: .utf8))
+            line["data"] = try JSON(parsing: SharedFiles.text("\(suite)/datasets/\(name).json"))
         }
         return JSON.object(line).serialized()
     }

@@ -1,5 +1,6 @@
 import Foundation
 import StileJSON
+import StileTestSupport
 import Testing
 
 @testable import StileDataset
@@ -114,15 +115,10 @@ struct ScannerTests {
         #expect(found.rows.last == ["3", "4"])
     }
 
-    static let spectrum: [String] = {
-        let root = ProcessInfo.processInfo.environment["STILE_SHARED"] ?? "../shared"
-        let files = try? FileManager.default.contentsOfDirectory(
-            atPath: root + "/data/csv_spectrum/csvs")
-        // In one pair the JSON has another telephone number than the CSV.
-        return (files ?? []).filter { $0 != "location_coordinates.csv" }.sorted().map {
-            "\(root)/data/csv_spectrum/csvs/\($0)"
-        }
-    }()
+    // In one pair the JSON has another telephone number than the CSV.
+    static let spectrum = SharedFiles.names(in: "data/csv_spectrum/csvs", suffix: ".csv")
+        .filter { $0 != "location_coordinates.csv" }
+        .map { SharedFiles.path("data/csv_spectrum/csvs/\($0)") }
 
     @Test(.enabled(if: !spectrum.isEmpty, "no csv_spectrum: set STILE_SHARED"), arguments: spectrum)
     func csvSpectrum(_ path: String) async throws {

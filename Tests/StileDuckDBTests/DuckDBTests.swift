@@ -1,6 +1,7 @@
 import Foundation
 import StileDuckDB
 import StileJSON
+import StileTestSupport
 import Testing
 
 @Suite(.enabled(if: engineIsThere, "no duckdb: run `make tools`, or set STILE_DUCKDB"))

@@ -2,6 +2,7 @@ import Foundation
 import StileASL
 import StileGraph
 import StileJSON
+import StileTestSupport
 import Testing
 
 @Suite struct DrawingTests {
@@ -72,40 +73,21 @@ import Testing
 }
 
 /// Definitions that people really deploy.
-@Suite(.enabled(if: SampleFiles.exist, "needs STILE_SHARED"))
+@Suite(.enabled(if: SharedFiles.exists("conformance/asl-samples"), "needs STILE_SHARED"))
 struct SampleDrawingTests {
+    private static let folder = "conformance/asl-samples"
+
     @Test(.enabled(if: Drawings.graphviz != nil, "needs Graphviz")) func graphvizReadsThem() {}
 
     /// All but those that do not compile, which the tests of validation list.
     @Test func everySampleIsDrawn() throws {
         var drawn = 0
-        for file in try SampleFiles.names() {
-            guard let definition = Definition.compile(try SampleFiles.text(file)).definition else {
-                continue
-            }
+        for file in SharedFiles.names(in: Self.folder) {
+            let compiled = Definition.compile(try SharedFiles.text("\(Self.folder)/\(file)"))
+            guard let definition = compiled.definition else { continue }
             try Drawings.check(definition, name: file)
             drawn += 1
         }
         #expect(drawn >= 128)
-    }
-}
-
-enum SampleFiles {
-    private static let folder: URL = {
-        let shared = ProcessInfo.processInfo.environment["STILE_SHARED"]
-        return URL(
-            filePath: shared ?? FileManager.default.currentDirectoryPath + "/../shared"
-        ).appending(path: "conformance/asl-samples")
-    }()
-
-    static let exist = FileManager.default.fileExists(atPath: folder.path)
-
-    static func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasSuffix(".json") }.sorted()
-    }
-
-    static func text(_ name: String) throws -> String {
-        try String(contentsOf: folder.appending(path: name), encoding: .utf8)
     }
 }

@@ -1,22 +1,21 @@
 import Foundation
 import StileJSON
 import StileJSONPath
+import StileTestSupport
 import Testing
 
 /// Replays what AWS answered to Pass states whose Parameters call intrinsic functions.
 @Suite struct RecordedIntrinsicsTests {
-    private static let file =
-        (ProcessInfo.processInfo.environment["STILE_SHARED"] ?? "../shared")
-        + "/conformance/recorded/pure/intrinsic_functions.json"
+    private static let file = "conformance/recorded/pure/intrinsic_functions.json"
 
-    static let isPresent = FileManager.default.fileExists(atPath: file)
+    static let isPresent = SharedFiles.exists(file)
 
     /// Recordings have one UUID and random numbers in them, and the name of the machine.
     private static let volatile = "<"
 
     @Test(.enabled(if: isPresent, "recorded cases are not here; set STILE_SHARED"))
     func givesWhatAWSGave() throws {
-        let recorded = try JSON(parsing: Array(Data(contentsOf: URL(filePath: Self.file))))
+        let recorded = try JSON(parsing: SharedFiles.text(Self.file))
         var compared = 0
         for testCase in recorded["cases"]?.arrayValue ?? [] {
             let steps = testCase["steps"]?.arrayValue ?? []

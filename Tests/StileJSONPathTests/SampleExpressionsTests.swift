@@ -1,15 +1,14 @@
 import Foundation
 import StileJSON
 import StileJSONPath
+import StileTestSupport
 import Testing
 
 /// Every path and intrinsic call in workflows that run on AWS must compile.
 @Suite struct SampleExpressionsTests {
-    private static let folder = URL(
-        filePath: (ProcessInfo.processInfo.environment["STILE_SHARED"] ?? "../shared")
-            + "/conformance/asl-samples")
+    private static let folder = "conformance/asl-samples"
 
-    static let isPresent = FileManager.default.fileExists(atPath: folder.path)
+    static let isPresent = SharedFiles.exists(folder)
 
     private static let pathFields = [
         "InputPath", "OutputPath", "ItemsPath", "Variable", "SecondsPath", "TimestampPath",
@@ -18,11 +17,10 @@ import Testing
     @Test(.enabled(if: isPresent, "sample workflows are not here; set STILE_SHARED"))
     func compile() throws {
         var expressions: Set<String> = []
-        let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-        for name in names where name.hasSuffix(".json") {
-            let data = try Data(contentsOf: Self.folder.appending(path: name))
+        for name in SharedFiles.names(in: Self.folder) {
+            let text = try SharedFiles.text("\(Self.folder)/\(name)")
             // Some are templates that become JSON only when they are deployed.
-            guard let sample = try? JSON(parsing: Array(data)) else { continue }
+            guard let sample = try? JSON(parsing: text) else { continue }
             Self.collect(sample, into: &expressions)
         }
         #expect(expressions.count > 300)

@@ -1,30 +1,24 @@
 import Foundation
 import StileJSON
+import StileTestSupport
 import Testing
 
 @testable import StileJSONata
 
 /// Replays the JSONata project's own suite, which lies outside the repository.
 @Suite struct SuiteTests {
-    static let folder =
-        (ProcessInfo.processInfo.environment["STILE_SHARED"] ?? "../shared")
-        + "/conformance/jsonata"
+    static let folder = "conformance/jsonata"
 
-    static var isPresent: Bool {
-        FileManager.default.fileExists(atPath: folder + "/groups")
-    }
+    static let isPresent = SharedFiles.exists(folder + "/groups")
 
     /// Cases that are known to fail, with the reason; one that passes has to be struck off.
     static let knownFailures: [String: String] = [:]
 
-    static var groups: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/groups")) ?? []
-        return names.filter { $0.hasSuffix(".json") }.sorted()
-    }
+    static let groups = SharedFiles.names(in: folder + "/groups")
 
     @Test(.enabled(if: isPresent), arguments: groups)
     func group(_ name: String) throws {
-        let text = try String(contentsOfFile: Self.folder + "/groups/" + name, encoding: .utf8)
+        let text = try SharedFiles.text(Self.folder + "/groups/" + name)
         let cases = try JSON(parsing: text).arrayValue ?? []
         #expect(!cases.isEmpty)
         for testCase in cases {
@@ -88,8 +82,7 @@ import Testing
 
     private static func dataset(_ testCase: JSON) throws -> JSON? {
         guard let name = testCase["dataset"]?.stringValue else { return nil }
-        let path = folder + "/datasets/" + name + ".json"
-        return try JSON(parsing: String(contentsOfFile: path, encoding: .utf8))
+        return try JSON(parsing: SharedFiles.text("\(folder)/datasets/\(name).json"))
     }
 
     private static func fault(_ result: JSONataResult, _ testCase: JSON) -> String? {

@@ -1,6 +1,7 @@
 import Foundation
 import StileJSON
 import StileLake
+import StileTestSupport
 import Synchronization
 import Testing
 
@@ -133,9 +134,9 @@ private func files(below directory: String) -> [String] {
         }
     }
 
-    @Test(.enabled(if: sharedDirectory != nil))
+    @Test(.enabled(if: SharedFiles.exists("data/naughty_strings")))
     func naughtyStringsRoundTripOrAreRefused() async throws {
-        let path = try #require(sharedDirectory) + "/data/naughty_strings/blns.json"
+        let path = SharedFiles.path("data/naughty_strings/blns.json")
         let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
         let strings = try JSON(parsing: text).arrayValue?.compactMap(\.stringValue) ?? []
         #expect(strings.count > 400)

@@ -4,6 +4,7 @@ import StileExecutor
 import StileInterpreter
 import StileJSON
 import StileLake
+import StileTestSupport
 import Testing
 
 @testable import StileMapRuns

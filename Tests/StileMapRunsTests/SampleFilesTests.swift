@@ -3,6 +3,7 @@ import StileDuckDB
 import StileExecutor
 import StileJSON
 import StileLake
+import StileTestSupport
 import Testing
 
 @testable import StileMapRuns
@@ -10,13 +11,8 @@ import Testing
 /// Its JSON gives another telephone number than the CSV.
 private let contradicting = "location_coordinates.csv"
 
-private let spectrum: [String] = {
-    guard let root = sharedDirectory else { return [] }
-    let names =
-        (try? FileManager.default.contentsOfDirectory(atPath: root + "/data/csv_spectrum/csvs"))
-        ?? []
-    return names.filter { $0.hasSuffix(".csv") && $0 != contradicting }.sorted()
-}()
+private let spectrum = SharedFiles.names(in: "data/csv_spectrum/csvs", suffix: ".csv")
+    .filter { $0 != contradicting }
 
 private let hasEngine = (try? DuckDB.locate()) != nil
 
@@ -24,7 +20,7 @@ private let hasEngine = (try? DuckDB.locate()) != nil
 private func samples(_ scratch: String, chunkBytes: Int = 1 << 16) -> ObjectMapRunStorage {
     ObjectMapRunStorage(
         buckets: Buckets(
-            configured: [:], folder: (sharedDirectory ?? "") + "/data", environment: [:]),
+            configured: [:], folder: SharedFiles.path("data"), environment: [:]),
         scratch: scratch, engine: { try DuckDB.locate() }, chunkBytes: chunkBytes)
 }
 
@@ -45,9 +41,8 @@ private let firstRow = #"{"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW"}"#
         .enabled(if: !spectrum.isEmpty, "no csv_spectrum: set STILE_SHARED"), arguments: spectrum)
     func readsCSVAsOthersDo(name: String) async throws {
         try await withTemporaryDirectory { directory in
-            let path = "\(sharedDirectory ?? "")/data/csv_spectrum/json/\(name.dropLast(4)).json"
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            let value = try JSON(parsing: text)
+            let path = "data/csv_spectrum/json/\(name.dropLast(4)).json"
+            let value = try JSON(parsing: SharedFiles.text(path))
             let expected = value.arrayValue ?? [value]
             for chunk in [1, 13, 1 << 16] {
                 let cursor = try await open(
@@ -59,7 +54,7 @@ private let firstRow = #"{"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW"}"#
         }
     }
 
-    @Test(.enabled(if: sharedDirectory != nil, "no shared samples: set STILE_SHARED"))
+    @Test(.enabled(if: SharedFiles.exists("data"), "no shared samples: set STILE_SHARED"))
     func readsALogAsOneColumn() async throws {
         try await withTemporaryDirectory { directory in
             let config =
@@ -67,15 +62,14 @@ private let firstRow = #"{"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW"}"#
             let cursor = try await open(
                 samples(directory + "/s"), config, "apache_access_2015_05_17_18", "access.log")
             let items = try await all(cursor, page: 1000)
-            let path = "\(sharedDirectory ?? "")/data/apache_access_2015_05_17_18/access.log"
-            let lines = try String(contentsOfFile: path, encoding: .utf8).utf8
+            let lines = try SharedFiles.text("data/apache_access_2015_05_17_18/access.log").utf8
                 .split(separator: 0x0A)
             #expect(items.count == lines.count)
             #expect(items[0].value.value["host"]?.stringValue == "83.149.9.216")
         }
     }
 
-    @Test(.enabled(if: sharedDirectory != nil && hasEngine, "no shared samples or no DuckDB"))
+    @Test(.enabled(if: SharedFiles.exists("data") && hasEngine, "no shared samples or no DuckDB"))
     func readsParquetInItsOrder() async throws {
         try await withTemporaryDirectory { directory in
             let storage = samples(directory + "/s")
@@ -83,7 +77,7 @@ private let firstRow = #"{"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW"}"#
                 storage, #"{"InputType":"PARQUET"}"#, "complete_journey_2017_01",
                 "demographics.parquet")
             let items = try await all(cursor, page: 500)
-            let path = "\(sharedDirectory ?? "")/data/complete_journey_2017_01/demographics.parquet"
+            let path = SharedFiles.path("data/complete_journey_2017_01/demographics.parquet")
             let rows = try await DuckDB.locate().query(
                 "FROM (SELECT *, file_row_number FROM read_parquet('\(path)', file_row_number = true))"
                     + " ORDER BY file_row_number;")

@@ -3,6 +3,7 @@ import StileDuckDB
 import StileExecutor
 import StileJSON
 import StileLake
+import StileTestSupport
 import Testing
 
 @testable import StileMapRuns

@@ -1,5 +1,6 @@
 import Foundation
 import StileJSON
+import StileTestSupport
 import StileWire
 import Synchronization
 import Testing

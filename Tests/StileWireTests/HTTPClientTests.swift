@@ -1,4 +1,5 @@
 import Foundation
+import StileTestSupport
 import StileWire
 import Testing
 

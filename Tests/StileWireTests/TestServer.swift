@@ -130,12 +130,3 @@ func withServer(
     defer { server.stop() }
     try await body(server)
 }
-
-/// A fresh directory for one test.
-func withTemporaryDirectory(_ body: (String) async throws -> Void) async throws {
-    let url = FileManager.default.temporaryDirectory
-        .appendingPathComponent("stile-wire-" + UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
-    try await body(url.path)
-}

@@ -2,6 +2,7 @@ import Foundation
 import StileASL
 import StileInterpreter
 import StileJSON
+import StileTestSupport
 import Testing
 
 /// One execution of a recorded case of the AWS service: what was run, and the history it gave.
@@ -21,28 +22,18 @@ struct RecordedExecution: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    /// Where the recordings lie; nil if they are not there.
-    static let folder: URL? = {
-        let shared =
-            ProcessInfo.processInfo.environment["STILE_SHARED"].map { URL(filePath: $0) }
-            ?? Fixtures.package.appending(path: "../shared")
-        let folder = shared.appending(path: "conformance/recorded")
-        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-    }()
+    private static let folder = "conformance/recorded"
+
+    static let arePresent = SharedFiles.exists(folder)
 
     /// The executions of all cases. What tasks answered is in the histories themselves, so no service
     /// is needed.
-    static let all: [RecordedExecution] = {
-        guard let folder else { return [] }
-        return ["pure", "lambda", "services"].flatMap { tier in
-            let names = try? FileManager.default.contentsOfDirectory(
-                atPath: folder.appending(path: tier).path)
-            return (names ?? []).sorted().flatMap { cases(folder.appending(path: "\(tier)/\($0)")) }
-        }
-    }()
+    static let all = ["pure", "lambda", "services"].flatMap { tier in
+        SharedFiles.names(in: "\(folder)/\(tier)").flatMap { cases("\(folder)/\(tier)/\($0)") }
+    }
 
-    private static func cases(_ file: URL) -> [RecordedExecution] {
-        guard let text = try? String(contentsOf: file, encoding: .utf8),
+    private static func cases(_ file: String) -> [RecordedExecution] {
+        guard let text = try? SharedFiles.text(file),
             let cases = try? JSON(parsing: text)["cases"]?.arrayValue
         else { return [] }
         return cases.flatMap { value -> [RecordedExecution] in
@@ -187,5 +178,4 @@ extension JSON {
 enum Fixtures {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent()
-    static let package = folder.deletingLastPathComponent().deletingLastPathComponent()
 }

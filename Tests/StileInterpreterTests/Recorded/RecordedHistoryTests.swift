@@ -5,7 +5,7 @@ import StileJSON
 import Testing
 
 /// Replays what AWS recorded: same definition, input and task results, same history.
-@Suite(.enabled(if: RecordedExecution.folder != nil, "no recordings: set STILE_SHARED"))
+@Suite(.enabled(if: RecordedExecution.arePresent, "no recordings: set STILE_SHARED"))
 struct RecordedHistoryTests {
     /// Cases that fail, each with the reason; a case that passes must be struck off.
     static let known: [String: String] = {

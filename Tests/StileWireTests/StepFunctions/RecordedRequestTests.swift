@@ -1,5 +1,6 @@
 import Foundation
 import StileJSON
+import StileTestSupport
 import StileWire
 import Testing
 
@@ -38,21 +39,15 @@ private struct RecordedRequests {
     let parameters: JSONObject
     let errorMessage: String?
 
-    private static let folder: String = {
-        let shared =
-            ProcessInfo.processInfo.environment["STILE_SHARED"]
-            ?? URL(filePath: #filePath).appending(path: "../../../../../shared").standardized.path
-        return shared + "/conformance/recorded"
-    }()
+    private static let folder = "conformance/recorded"
 
-    static var exist: Bool { FileManager.default.fileExists(atPath: folder) }
+    static let exist = SharedFiles.exists(folder)
 
     static func all() throws -> [RecordedRequests] {
         var requests: [RecordedRequests] = []
         for tier in ["pure", "lambda", "services"] {
-            let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(tier)")
-            for file in files.sorted() where file.hasSuffix(".json") {
-                let text = try String(contentsOfFile: "\(folder)/\(tier)/\(file)", encoding: .utf8)
+            for file in SharedFiles.names(in: "\(folder)/\(tier)") {
+                let text = try SharedFiles.text("\(folder)/\(tier)/\(file)")
                 // What a template stands for has constraints of its own, which it satisfies.
                 let json = try JSON(parsing: text.replacing(/\$\{[^}]*\}/, with: "x"))
                 for item in json.arrayValue ?? json["cases"]?.arrayValue ?? [] {

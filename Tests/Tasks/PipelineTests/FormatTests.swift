@@ -3,6 +3,7 @@ import Foundation
 import StileDataset
 import StileDuckDB
 import StileJSON
+import StileTestSupport
 import Testing
 
 @Suite(.enabled(if: engineIsThere, "no duckdb: run `make tools`, or set STILE_DUCKDB"))
@@ -38,7 +39,7 @@ struct FormatTests {
             try await pipeline.quarantine("weblogs").map { $0["line"]?.integerValue } == [5, 6])
     }
 
-    @Test(.enabled(if: sharedIsThere("apache_access_2015_05_17_18")))
+    @Test(.enabled(if: SharedFiles.exists("data/apache_access_2015_05_17_18")))
     func everyRealLogLineIsConserved() async throws {
         let pipeline = try Pipeline()
         try pipeline.contract(Contracts.weblogs)

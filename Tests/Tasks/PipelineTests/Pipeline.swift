@@ -7,19 +7,13 @@ import StileDuckDB
 import StileJSON
 import StileLake
 import StileTasks
+import StileTestSupport
 
 let engine: DuckDB? = try? DuckDB.locate()
 let engineIsThere = engine != nil
 
 /// Where the public sample data lies.
-let sharedData: String = {
-    let root = ProcessInfo.processInfo.environment["STILE_SHARED"] ?? "../shared"
-    return root + "/data"
-}()
-
-func sharedIsThere(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(sharedData)/\(folder)")
-}
+let sharedData = SharedFiles.path("data")
 
 /// A project, a landing area and a lake in a fresh directory.
 final class Pipeline: Sendable {

@@ -2,11 +2,13 @@ import CleanRepartition
 import Foundation
 import StileDataset
 import StileJSON
+import StileTestSupport
 import Testing
 
 @Suite(
     .enabled(if: engineIsThere, "no duckdb: run `make tools`, or set STILE_DUCKDB"),
-    .enabled(if: sharedIsThere("online_retail_2010_12"), "no sample data: set STILE_SHARED"))
+    .enabled(
+        if: SharedFiles.exists("data/online_retail_2010_12"), "no sample data: set STILE_SHARED"))
 struct RetailTests {
     static let folder = "\(sharedData)/online_retail_2010_12"
 
