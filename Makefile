@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 
 SWIFT ?= swift
+# Swift's own libraries in the program: it starts sooner, and has less in memory.
+RELEASE := -c release --static-swift-stdlib
 STILE := .build/release/stile
 DEMO_DATA ?= .stile-demo
 
@@ -18,7 +20,7 @@ setup: ## Install what building and running need (apt-get, pip); says what is mi
 	@.ci/setup
 
 build: setup ## Build the release binary at .build/release/stile
-	$(SWIFT) build -c release --product stile
+	$(SWIFT) build $(RELEASE) --product stile
 
 test: setup ## Run all tests
 	STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest
@@ -40,14 +42,14 @@ lint: ## Fail on anything `make format` would change
 check: lint test ## What CI runs, with conformance: lint and all tests
 
 bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl (QUICK=1: seconds)
-	$(SWIFT) build -c release --product StileBenchmarks
+	$(SWIFT) build $(RELEASE) --product StileBenchmarks
 	@STILE_DUCKDB="$${STILE_DUCKDB:-$(CURDIR)/.tools/duckdb/bin/duckdb}" \
 		.build/release/StileBenchmarks $(if $(QUICK),--quick) $(BENCH)
 
 .PHONY: bench-http
 bench-http: build ## Load the HTTP API, and the emulators from PyPI beside it (QUICK=1: seconds)
-	$(SWIFT) build -c release --product StileLoad
-	$(SWIFT) build -c release --product StileBenchmarks
+	$(SWIFT) build $(RELEASE) --product StileLoad
+	$(SWIFT) build $(RELEASE) --product StileBenchmarks
 	@.build/release/StileBenchmarks $(if $(QUICK),--quick) http
 
 crash-test: build ## Kill -9 the pipeline at many instants and compare the results (KILLS=200)

@@ -5,7 +5,7 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `latency`, `waiting`, `history`, `idle`, `distributed-map`, `json`, `jsonpath`,
+/// `executor`, `latency`, `waiting`, `history`, `idle`, `takeover`, `distributed-map`, `json`, `jsonpath`,
 /// `jsonata`, `items`; `http` only when it is named); `--quick` takes inputs so small that only the
 /// ways are tried. `--scale N` multiplies how many executions `waiting` and `history` keep, and judges
 /// nothing.
@@ -85,6 +85,7 @@ import StileDuckDB
         case "waiting": try await WaitingBenchmark(size: size).run(report)
         case "history": try await HistoryBenchmark(size: size).run(report)
         case "idle": try IdleBenchmark(size: size).run(report)
+        case "takeover": try TakeOverBenchmark().run(report)
         case "items": try await ItemsBenchmark(size: size).run(report)
         case "distributed-map":
             try await DistributedMapBenchmark(items: size.mapItems).run(report)
@@ -135,7 +136,7 @@ struct Size {
 
     static let groups = [
         "landing", "clean", "curate", "day", "executor", "distributed-map", "json", "jsonpath",
-        "jsonata", "items", "latency", "waiting", "history", "idle",
+        "jsonata", "items", "latency", "waiting", "history", "idle", "takeover",
     ]
 
     /// With `scale` times the executions that are kept.

@@ -133,12 +133,33 @@ package final class Executor: Sendable {
         return result
     }
 
+    /// For `drain`: until all of them have ended by themselves. A hundred years.
+    package static let drainForEver = 3_155_760_000
+
     /// Takes no more work, gives running tasks `seconds` to end, then cancels them. What did not
     /// end goes on at the next start.
-    package func drain(seconds: Int) {
+    ///
+    /// - Parameter graceMillis: How long cancelled tasks may take to notice.
+    package func drain(seconds: Int, graceMillis: Int64 = 5_000) {
         stopping.store(true, ordering: .releasing)
-        mailbox.post(.drain(seconds: seconds))
+        mailbox.post(.drain(seconds: seconds, graceMillis: graceMillis))
     }
+
+    /// Lets no task begin, and returns once none runs; all else goes on. For a process that is to take
+    /// this one's place: what is dispatched meanwhile is left to it.
+    ///
+    /// - Throws: `stopped` when the pause was ended instead.
+    package func pauseTasks() async throws(ExecutorError) { try await ask { .pause($0) } }
+
+    /// Cancels the tasks that a pause waits for. The next process offers them again, with the same
+    /// idempotency keys: there is no way back from here.
+    package func cancelPausedTasks() {
+        stopping.store(true, ordering: .releasing)
+        mailbox.post(.cancelTasks)
+    }
+
+    /// Ends a pause: nobody took this one's place.
+    package func goOn() { mailbox.post(.goOn) }
 
     /// Whether the executor is to stop, or has. An attempt that is cancelled from then on is not
     /// unwanted: it goes on at the next start.

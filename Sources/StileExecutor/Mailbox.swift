@@ -24,7 +24,10 @@ enum Message: Sendable {
     case mapRun(MapRunKey, MapRunNews)
     case updateMapRun(arn: String, MapRunUpdate, Reply<Void>)
     case maintain(Maintenance)
-    case drain(seconds: Int)
+    case drain(seconds: Int, graceMillis: Int64)
+    case pause(Reply<Void>)
+    case cancelTasks
+    case goOn
 
     /// Answers whoever waits with an error; results and heartbeats have nobody.
     func refuse(_ error: ExecutorError) {
@@ -32,12 +35,13 @@ enum Message: Sendable {
         case .start(_, let reply), .stop(_, _, _, let reply), .redrive(_, _, _, let reply),
             .outcome(_, let reply):
             reply(.failure(error))
-        case .report(_, _, let reply), .deletionBegan(let reply), .updateMapRun(_, _, let reply):
+        case .report(_, _, let reply), .deletionBegan(let reply), .updateMapRun(_, _, let reply),
+            .pause(let reply):
             reply(.failure(error))
         case .describeTask(_, let reply): reply(.failure(error))
         case .maintain(let work): work.refuse(error)
         case .poll(let ticket): ticket.answer(.failure(error))
-        case .taskEnded, .taskSubmitted, .heartbeat, .mapRun, .drain: break
+        case .taskEnded, .taskSubmitted, .heartbeat, .mapRun, .drain, .cancelTasks, .goOn: break
         }
     }
 }

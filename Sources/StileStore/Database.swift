@@ -9,6 +9,8 @@ typealias Connection = GRDB.Database
 package enum DatabaseMode: Sendable {
     /// Reads and writes; one process at a time. The purpose is told to whoever comes second.
     case owner(purpose: String)
+    /// Becomes the owner in the place of another, whose lock came as an open file.
+    case heir(purpose: String, lock: Int32)
     /// Reads only; works beside an owner.
     case reader
 }
@@ -33,6 +35,11 @@ package final class Database: Sendable {
         case .owner(let purpose):
             try Self.makeFolder(folder)
             lock = try OwnerLock(folder: folder, purpose: purpose)
+            let pool = try Self.openWriter(path)
+            writer = pool
+            reader = pool
+        case .heir(let purpose, let descriptor):
+            lock = try OwnerLock(folder: folder, purpose: purpose, inheriting: descriptor)
             let pool = try Self.openWriter(path)
             writer = pool
             reader = pool
@@ -65,8 +72,15 @@ package final class Database: Sendable {
     /// Who owns `folder` now; nil when nobody does.
     package static func owner(of folder: String) -> OwnerInfo? { OwnerLock.holder(of: folder) }
 
-    /// Tells other processes where the owner listens.
-    package func announce(socketPath: String) throws(StoreError) {
+    /// The newest form of the file that this program knows; an older program refuses it.
+    package static var schemaVersion: Int { Migrations.latest }
+
+    /// The lock as an open file that outlives `close`, for a process that is to be the owner next; the
+    /// caller closes it. Nil when this is no owner.
+    package func leaveLock() -> Int32? { lock?.duplicate() }
+
+    /// Tells other processes where the owner listens; nil: nowhere for the moment.
+    package func announce(socketPath: String?) throws(StoreError) {
         try lock?.announce(socketPath: socketPath, folder: folder)
     }
 

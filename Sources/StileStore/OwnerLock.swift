@@ -48,6 +48,31 @@ final class OwnerLock: Sendable {
         try write(socketPath: nil, path: path)
     }
 
+    /// The lock that another process took and gave away: at no moment has it been free.
+    init(folder: String, purpose: String, inheriting descriptor: Int32) throws(StoreError) {
+        let path = Self.path(in: folder)
+        var (inherited, named) = (stat(), stat())
+        guard fstat(descriptor, &inherited) == 0, stat(path, &named) == 0,
+            inherited.st_dev == named.st_dev, inherited.st_ino == named.st_ino
+        else {
+            close(descriptor)
+            throw .failed("the lock that was given up is not that of \(folder)")
+        }
+        self.descriptor = Mutex(descriptor)
+        self.purpose = purpose
+        self.sinceMillis = Int64(Date().timeIntervalSince1970 * 1000)
+        try write(socketPath: nil, path: path)
+    }
+
+    /// Another open file of the same lock: it is free once both are closed.
+    func duplicate() -> Int32? {
+        descriptor.withLock { descriptor in
+            guard let descriptor else { return nil }
+            let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+            return copy >= 0 ? copy : nil
+        }
+    }
+
     /// Takes the lock; 0, or why not.
     ///
     /// When the file names this very process, a child that is just being started may hold what the
@@ -75,7 +100,7 @@ final class OwnerLock: Sendable {
     }
 
     /// Puts the owner's address into the file.
-    func announce(socketPath: String, folder: String) throws(StoreError) {
+    func announce(socketPath: String?, folder: String) throws(StoreError) {
         try write(socketPath: socketPath, path: Self.path(in: folder))
     }
 

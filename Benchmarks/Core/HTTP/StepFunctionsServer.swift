@@ -18,10 +18,23 @@ struct StepFunctionsServer {
 
     /// `stile serve`, durable as it ships.
     static func stile(pollMicros: UInt32 = 10_000) throws -> StepFunctionsServer {
-        let folder = try makeFolder()
+        try stile(in: makeFolder(), [], pollMicros: pollMicros)
+    }
+
+    /// The server that takes this one's place; this one has ended then.
+    func takenOver() throws -> StepFunctionsServer {
+        let next = try Self.stile(in: folder, ["--take-over"], pollMicros: 1_000)
+        _ = child.waitForEnd()
+        return next
+    }
+
+    private static func stile(
+        in folder: String, _ arguments: [String], pollMicros: UInt32
+    ) throws -> StepFunctionsServer {
         let log = folder + "/log"
         let child = try Child(
-            Programs.path("stile"), ["serve", "--data", folder + "/state", "--port", "0"], log: log)
+            Programs.path("stile"),
+            ["serve", "--data", folder + "/state", "--port", "0"] + arguments, log: log)
         let deadline = Date(timeIntervalSinceNow: startSeconds)
         while Date() < deadline, child.isRunning {
             let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""

@@ -173,18 +173,28 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
-        guard case .end = unwrapOutboundIn(data) else {
-            return context.write(data, promise: promise)
-        }
+        let part = unwrapOutboundIn(data)
+        if case .head(let head) = part { return write(context, head, promise) }
+        guard case .end = part else { return context.write(data, promise: promise) }
         if body == nil { connection?.expect(withinMillis: bounds.timeouts.answerMillis) }
         let isOut = promise ?? context.eventLoop.makePromise()
         isOut.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.answered() }
         context.write(data, promise: isOut)
     }
 
+    private func write(
+        _ context: ChannelHandlerContext, _ head: HTTPResponse, _ promise: EventLoopPromise<Void>?
+    ) {
+        var head = head
+        if bounds.connections.isLeaving { head.headerFields[.connection] = "close" }
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
+    }
+
     private func answered() {
         openRequests = max(0, openRequests - 1)
         settle()
+        guard openRequests == 0, body == nil, bounds.connections.isLeaving else { return }
+        connection?.channel.close(promise: nil)
     }
 
     /// Everything is read and answered: the client's next request may come.

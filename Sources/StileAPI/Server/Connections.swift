@@ -12,8 +12,15 @@ final class Connections: Sendable {
     private let bodyBytesAtOnceMax: Int
     private let state = Mutex(State())
     private let bodyBytes = Atomic<Int>(0)
+    /// Asked with every answer.
+    private let leaving = Atomic(false)
+    private let left = Atomic(false)
+    /// Tells `sweep` that there is somebody to look at.
+    private let arrivals: AsyncStream<Void>
+    private let arrived: AsyncStream<Void>.Continuation
 
     init(_ settings: HTTPServerSettings) {
+        (arrivals, arrived) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         connectionsMax = settings.connectionsMax
         bodyBytesAtOnceMax = settings.bodyBytesAtOnceMax
     }
@@ -22,14 +29,39 @@ final class Connections: Sendable {
 
     /// - Returns: How many there are now beyond those that have room.
     func add(_ connection: Connection) -> Int {
-        state.withLock { state in
+        let count = state.withLock { state in
             state.open[ObjectIdentifier(connection.channel)] = connection
-            return max(0, state.open.count - connectionsMax)
+            return state.open.count
         }
+        if count == 1 { arrived.yield() }
+        return max(0, count - connectionsMax)
     }
 
     func remove(_ connection: Connection) {
         state.withLock { _ = $0.open.removeValue(forKey: ObjectIdentifier(connection.channel)) }
+    }
+
+    /// From now on a connection ends with the answer that it waits for; another process takes those to
+    /// come.
+    func leave() {
+        left.store(true, ordering: .relaxed)
+        leaving.store(true, ordering: .relaxed)
+    }
+
+    /// Whether a connection ends with the answer that it waits for.
+    var isLeaving: Bool { leaving.load(ordering: .relaxed) }
+
+    /// Whether another process takes the connections to come.
+    var isLeft: Bool { left.load(ordering: .relaxed) }
+
+    var isEmpty: Bool { state.withLock(\.open.isEmpty) }
+
+    /// Ends those that wait for no answer, and the others after it.
+    func quiesce() {
+        leaving.store(true, ordering: .relaxed)
+        for connection in state.withLock({ Array($0.open.values) }) {
+            connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
     }
 
     /// The connection of a channel, while it is open.
@@ -37,16 +69,21 @@ final class Connections: Sendable {
         state.withLock { $0.open[ObjectIdentifier(channel)] }
     }
 
-    /// Looks for clients that take too long, until cancelled.
+    /// Looks for clients that take too long, until cancelled; sleeps while there are none.
     func sweep(everyMillis: Int64) async throws {
-        while true {
-            try await Task.sleep(for: .milliseconds(everyMillis))
-            let now = NIODeadline.now()
-            let overdue = state.withLock { $0.open.values.filter { $0.isOverdue(now) } }
-            for connection in overdue {
-                connection.channel.pipeline.fireUserInboundEventTriggered(
-                    ConnectionGuard.Overdue())
+        for await _ in arrivals {
+            while state.withLock({ !$0.open.isEmpty }) {
+                try await Task.sleep(for: .milliseconds(everyMillis))
+                tellOverdue(.now())
             }
+        }
+        try Task.checkCancellation()
+    }
+
+    private func tellOverdue(_ now: NIODeadline) {
+        let overdue = state.withLock { $0.open.values.filter { $0.isOverdue(now) } }
+        for connection in overdue {
+            connection.channel.pipeline.fireUserInboundEventTriggered(ConnectionGuard.Overdue())
         }
     }
 

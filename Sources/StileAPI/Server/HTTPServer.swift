@@ -4,8 +4,10 @@ import HTTPTypes
 import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOHTTPTypes
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// Answers HTTP requests from the surfaces that share its port.
 ///
@@ -17,14 +19,18 @@ package struct HTTPServer: Service {
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) throws -> Void
     private let connections: Connections
+    private let listener: Listener?
+    private let door = Door()
 
     /// - Parameters:
     ///   - surfaces: Asked in this order; the first that answers wins.
+    ///   - listener: Taken over from another process; nil: the settings say where.
     ///   - onListening: Called once with the bound port; what it throws ends the server.
     /// - Throws: `HTTPServerError.notLoopback`.
     package init(
         settings: HTTPServerSettings, surfaces: [any HTTPSurface], logger: Logger,
         metrics: HTTPMetrics = HTTPMetrics(factory: NOOPMetricsHandler.instance),
+        listener: Listener? = nil,
         onListening: @escaping @Sendable (_ port: Int) throws -> Void = { _ in }
     ) throws(HTTPServerError) {
         guard HTTPServerSettings.isLoopback(settings.host) else {
@@ -36,6 +42,7 @@ package struct HTTPServer: Service {
         self.settings = settings
         connections = Connections(settings)
         self.logger = logger
+        self.listener = listener
         self.onListening = onListening
         responder = HTTPResponder(
             surfaces: surfaces, bodyBytesMax: settings.bodyBytesMax, metrics: metrics)
@@ -43,21 +50,17 @@ package struct HTTPServer: Service {
 
     package func run() async throws {
         do {
+            let listener = try listener ?? Listener(host: settings.host, port: settings.port)
+            defer { listener.end() }
+            let server = try await open(listener)
+            door.way.withLock { $0 = (listener, server.channel) }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                let (ports, port) = AsyncStream<Int>.makeStream()
-                let service = try service { port.yield($0) }
                 let connections = connections
                 let sweepMillis = settings.timeouts.sweepMillis
-                group.addTask {
-                    defer { port.finish() }
-                    try await service.run()
-                }
+                group.addTask { await serve(server, listener) }
                 group.addTask { try await connections.sweep(everyMillis: sweepMillis) }
                 group.addTask { try await cutWhenOverdue() }
-                for await bound in ports {
-                    try onListening(bound)
-                    break
-                }
+                try onListening(server.channel.localAddress?.port ?? settings.port)
                 try await group.next()
                 group.cancelAll()
             }
@@ -66,37 +69,94 @@ package struct HTTPServer: Service {
         }
     }
 
-    /// Answers who waits when the graceful stop begins, and ends some time after: with it, whatever
-    /// still runs.
-    private func cutWhenOverdue() async throws {
-        try await gracefulShutdown()
-        connections.stopWaiting()
-        try await Task.sleep(for: .milliseconds(settings.drainMillis))
+    /// Accepts no more connections, and lets those that are there end within moments. Who connects
+    /// from now on waits in the queue of the listening socket, which another process may take over.
+    ///
+    /// - Returns: The socket, for the caller to close, and its port; nil when the server does not listen.
+    package func leave() async throws -> (descriptor: Int32, port: Int)? {
+        guard let (listener, channel) = door.way.withLock(\.self) else { return nil }
+        try await channel.setOption(.autoRead, value: false).get()
+        connections.leave()
+        for _ in 0..<Self.leavingSteps where !connections.isEmpty {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return (try listener.duplicate(), channel.localAddress?.port ?? settings.port)
     }
 
-    private func service(_ onPort: @escaping @Sendable (Int) -> Void) throws -> any Service {
+    /// For requests that still run when another process waits for this one's end.
+    private static let leftMillis: Int64 = 300
+
+    /// Of five milliseconds: for clients to have the answers that they wait for. Connections that
+    /// stay open longer are idle, or wait for something that takes long.
+    private static let leavingSteps = 30
+
+    // MARK: - Connections
+
+    private typealias Child = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    private func open(_ listener: Listener) async throws -> NIOAsyncChannel<Child, Never> {
+        let (protocolOfChildren, logger) = (childSetup, quietLogger)
+        return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 1_024)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .bind(listener.duplicate()) { channel in
+                protocolOfChildren.setup(channel: channel, logger: logger)
+            }
+    }
+
+    /// Until the graceful stop, and until the last connection has ended.
+    private func serve(_ server: NIOAsyncChannel<Child, Never>, _ listener: Listener) async {
+        let (protocolOfChildren, logger) = (childSetup, quietLogger)
+        let connections = connections
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                // What accepting ends with is told by nobody: it ends when the server does.
+                try? await server.executeThenClose { accepted in
+                    for try await child in accepted {
+                        group.addTask {
+                            await protocolOfChildren.handle(value: child, logger: logger)
+                        }
+                    }
+                }
+            }
+        } onGracefulShutdown: {
+            listener.end()
+            server.channel.close(promise: nil)
+            connections.quiesce()
+        }
+    }
+
+    private var childSetup: HTTP1Channel {
         let responder = responder
         let connections = connections
         let bounds = ConnectionBounds(
             connections: connections, timeouts: settings.timeouts,
             bodyBytesMax: responder.bytesMax(_:))
-        // The server's own messages are for its developers.
-        var quiet = logger
-        quiet.logLevel = .critical
-        return try HTTPServerBuilder.http1(
-            configuration: .init(
-                additionalChannelHandlers: [ConnectionGuard(bounds)],
-                httpDecoderConfiguration: Self.headBounds)
-        ).buildServer(
-            configuration: ServerConfiguration(
-                address: .hostname(settings.host, port: settings.port), backlog: 1_024),
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,
+        return HTTP1Channel(
             responder: { request, writer, channel in
                 let response = await responder.respond(
                     to: request, ClientPresence(connections: connections, channel: channel))
                 try await writer.write(response: response.head, body: response.body)
             },
-            onServerRunning: { channel in onPort(channel.localAddress?.port ?? 0) })
+            configuration: .init(
+                additionalChannelHandlers: [ConnectionGuard(bounds)],
+                httpDecoderConfiguration: Self.headBounds))
+    }
+
+    /// The server's own messages are for its developers.
+    private var quietLogger: Logger {
+        var quiet = logger
+        quiet.logLevel = .critical
+        return quiet
+    }
+
+    /// Answers who waits when the graceful stop begins, and ends some time after: with it, whatever
+    /// still runs.
+    private func cutWhenOverdue() async throws {
+        try await gracefulShutdown()
+        connections.stopWaiting()
+        let millis = connections.isLeft ? Self.leftMillis : settings.drainMillis
+        try await Task.sleep(for: .milliseconds(millis))
     }
 
     /// Above what AWS's clients send by far, tokens of temporary credentials included.
@@ -113,4 +173,9 @@ package struct HTTPServer: Service {
         default: .failed(host: host, port: port, reason: "\(error)")
         }
     }
+}
+
+/// Where connections come in; nothing before the server listens.
+private final class Door: Sendable {
+    let way = Mutex<(listener: Listener, channel: any Channel)?>(nil)
 }

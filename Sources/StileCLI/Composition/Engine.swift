@@ -14,14 +14,17 @@ struct Engine: Sendable {
     /// Opens the folder as its owner.
     ///
     /// - Parameters:
+    ///   - lock: That of the folder, from its owner before; nil: to be taken.
     ///   - mapRunStorage: Where map runs read and write.
     ///   - isQuiet: Whether the executor keeps what happens to itself.
     init(
-        _ settings: Settings, purpose: String, runner: any TaskRunner,
+        _ settings: Settings, purpose: String, lock: Int32? = nil, runner: any TaskRunner,
         mapRunStorage: any MapRunStorage, logger: Logger,
         metrics: ExecutorMetrics = ExecutorMetrics(), isQuiet: Bool = true
     ) throws(StoreError) {
-        database = try Database(opening: settings.data.value, mode: .owner(purpose: purpose))
+        let mode: DatabaseMode =
+            lock.map { .heir(purpose: purpose, lock: $0) } ?? .owner(purpose: purpose)
+        database = try Database(opening: settings.data.value, mode: mode)
         // A command tells its own story; what stops the executor is thrown to its edge.
         var engineLogger = logger
         if isQuiet { engineLogger.logLevel = .critical }

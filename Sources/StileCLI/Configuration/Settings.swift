@@ -37,6 +37,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case logLevel
     case retention
     case expressRetention
+    case shutdownDeadline
 
     /// `STILE_TASK_CONCURRENCY`.
     var variable: String {
@@ -58,6 +59,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .logLevel: "--log-level"
         case .retention: "--retention"
         case .expressRetention: "--express-retention"
+        case .shutdownDeadline: "--shutdown-deadline"
         case .buckets, .functions, .duckdb, .taskConcurrency, .limits: nil
         }
     }
@@ -84,6 +86,8 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .retention: "how long stile serve keeps Standard executions after their end, or none"
         case .expressRetention:
             "how long stile serve keeps Express executions after their end, or none"
+        case .shutdownDeadline:
+            "how long running tasks may go on when stile serve is asked to end, or none"
         }
     }
 }
@@ -122,6 +126,8 @@ package struct Settings: Sendable {
     /// Since the end of an execution; `none` keeps it for ever.
     package let retention: Setting<Age>
     package let expressRetention: Setting<Age>
+    /// For tasks that run when the server is asked to end; `none` waits for all of them.
+    package let shutdownDeadline: Setting<Age>
 
     /// Which set of limits counts.
     package enum LimitSet: String, CaseIterable, Sendable {

@@ -33,7 +33,8 @@ struct SettingsReader {
             logFormat: try choice(.logFormat, standard: .text),
             logLevel: try choice(.logLevel, standard: .notice),
             retention: try age(.retention, standard: "90d"),
-            expressRetention: try age(.expressRetention, standard: "7d"))
+            expressRetention: try age(.expressRetention, standard: "7d"),
+            shutdownDeadline: try age(.shutdownDeadline, standard: "10s"))
     }
 
     // MARK: - Sources
@@ -72,7 +73,8 @@ struct SettingsReader {
         case .buckets: try rebasedBuckets(value, Path.parent(path), "\(path): ")
         case .functions: try rebasedFunctions(value, Path.parent(path), "\(path): ")
         case .data, .endpoint, .lake, .project, .duckdb, .taskConcurrency, .limits, .host, .port,
-            .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention:
+            .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention,
+            .shutdownDeadline:
             nil
         }
     }
@@ -184,7 +186,8 @@ extension SettingKey {
         switch self {
         case .data, .lake, .project, .duckdb: true
         case .endpoint, .buckets, .functions, .taskConcurrency, .limits, .host, .port,
-            .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention:
+            .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention,
+            .shutdownDeadline:
             false
         }
     }

@@ -106,6 +106,11 @@ enum SettingsRendering {
                     key, settings.expressRetention.value.description,
                     settings.expressRetention.source
                 )
+            case .shutdownDeadline:
+                (
+                    key, settings.shutdownDeadline.value.description,
+                    settings.shutdownDeadline.source
+                )
             }
         }
     }

@@ -14,9 +14,11 @@ enum TaskReport: Sendable {
 extension Engine {
     // MARK: - Polls
 
+    /// Who polls an engine that is stopping hears soon that there is nothing, but not at once, lest he
+    /// ask again and again.
     func poll(_ poll: PollTicket) {
-        guard !isDraining else { return poll.answer(.success(nil)) }
-        activities.park(poll, dueMillis: nowMillis + poll.waitMillis)
+        let millis = isDraining ? min(poll.waitMillis, 1_000) : poll.waitMillis
+        activities.park(poll, dueMillis: nowMillis + millis)
     }
 
     /// Gives waiting tasks to waiting polls. An attempt is stored as begun before its worker hears

@@ -41,6 +41,14 @@ extension Engine {
         case .updateMapRun(let arn, let change, let reply):
             answering(reply) { () throws(ExecutorError) in try update(arn, change, reply) }
         case .maintain(let work): maintenance.append(work)
+        case .pause(let reply):
+            isPaused = true
+            pauses.append(reply)
+        case .cancelTasks: pool.cancelRunning()
+        case .goOn:
+            for reply in pauses { reply(.failure(.stopped)) }
+            pauses = []
+            isPaused = false
         case .drain:
             isDraining = true
             confirmHandedOut()

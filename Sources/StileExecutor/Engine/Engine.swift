@@ -50,6 +50,10 @@ final class Engine {
     var maintenance: [Maintenance] = []
     var nowMillis: Int64 = 0
     var isDraining = false
+    /// No task begins; all else goes on.
+    var isPaused = false
+    /// Who waits for the tasks that ran when he asked for the pause.
+    var pauses: [Reply<Void>] = []
 
     // The group under way.
     private var turnBeganNanos: Int64 = 0
@@ -266,7 +270,7 @@ final class Engine {
             }
         }
         group.removeAll(keepingCapacity: true)
-        guard !isDraining else { return }
+        guard !isDraining, !isPaused else { return answerPauses() }
         pool.fill(launcher, nowMillis: nowMillis) { arn, dispatch in
             guard observers.isWatched else { return }
             observers.publish(
@@ -275,6 +279,12 @@ final class Engine {
                     stateName: dispatch.stateName, attempt: dispatch.attempt,
                     resource: dispatch.resource))
         }
+    }
+
+    private func answerPauses() {
+        guard pool.runningCount == 0 else { return }
+        for reply in pauses { reply(.success(())) }
+        pauses = []
     }
 
     func perform(_ effect: Effect, _ execution: RunningExecution) {
@@ -347,6 +357,8 @@ final class Engine {
         answers = []
         for work in maintenance { work.refuse(error) }
         maintenance = []
+        for reply in pauses { reply(.failure(error)) }
+        pauses = []
         for execution in executions.values {
             for waiter in execution.waiters { waiter(.failure(error)) }
             execution.waiters = []

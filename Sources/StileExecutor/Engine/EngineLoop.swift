@@ -2,9 +2,6 @@ import Logging
 
 /// The engine's thread: waits, takes a turn, and again, until it is drained or a turn throws.
 struct EngineLoop {
-    /// After the last deadline, how long cancelled tasks may take to notice.
-    private static let cancellationMillis: Int64 = 5_000
-
     let engine: Engine
     let mailbox: Mailbox
     let clock: any ExecutorClock
@@ -12,6 +9,8 @@ struct EngineLoop {
     /// When running tasks are cancelled; nil while nobody asked to stop.
     private var drainDeadline: Int64?
     private var hasCancelled = false
+    /// After the deadline, how long cancelled tasks may take to notice.
+    private var graceMillis: Int64 = 0
 
     init(engine: Engine, mailbox: Mailbox, clock: any ExecutorClock, signs: VitalSigns) {
         self.engine = engine
@@ -42,7 +41,8 @@ struct EngineLoop {
 
     private mutating func noteDrain(_ messages: [Message]) {
         for message in messages {
-            guard case .drain(let seconds) = message else { continue }
+            guard case .drain(let seconds, let graceMillis) = message else { continue }
+            self.graceMillis = graceMillis
             let deadline = clock.nowMillis() + Int64(seconds) * 1000
             signs.enter(.draining)
             drainDeadline = min(drainDeadline ?? .max, deadline)
@@ -64,7 +64,7 @@ struct EngineLoop {
         }
         hasCancelled = true
         engine.pool.cancelAll()
-        drainDeadline = clock.nowMillis() + Self.cancellationMillis
+        drainDeadline = clock.nowMillis() + graceMillis
         return false
     }
 }

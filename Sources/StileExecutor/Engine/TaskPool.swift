@@ -152,6 +152,13 @@ struct TaskPool {
         }
     }
 
+    /// Cancels what runs, and leaves what waits.
+    mutating func cancelRunning() {
+        for attempts in [work.running, calls.running] {
+            for key in attempts.keys { cancel(key) }
+        }
+    }
+
     /// When the attempt began; nil when it does not run.
     func startedAtMillis(_ key: TaskKey) -> Int64? {
         (work.running[key] ?? calls.running[key] ?? submitted[key])?.startedAtMillis

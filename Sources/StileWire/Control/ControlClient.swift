@@ -20,6 +20,17 @@ package struct ControlClient: Sendable {
     package func call(
         _ operation: String, input: JSON, timeout: Duration? = .seconds(30)
     ) async throws(ControlError) -> ControlReply? {
+        guard
+            let (reply, descriptors) = try await exchange(operation, input: input, timeout: timeout)
+        else { return nil }
+        for descriptor in descriptors { close(descriptor) }
+        return reply
+    }
+
+    /// The same with the open files that came with the reply, which are the caller's to close.
+    func exchange(
+        _ operation: String, input: JSON, timeout: Duration?
+    ) async throws(ControlError) -> (ControlReply, [Int32])? {
         let line = ControlLine.request(operation, input)
         guard line.count <= limits.requestBytesMax else {
             throw .tooLarge(bytesMax: limits.requestBytesMax)
@@ -75,7 +86,8 @@ private final class ControlCall: Sendable {
         }
     }
 
-    func run(_ line: [UInt8]) -> Result<ControlReply, ControlError> {
+    func run(_ line: [UInt8]) -> Result<(ControlReply, [Int32]), ControlError> {
+        var descriptors: [Int32] = []
         defer {
             state.withLock { state in
                 state.isClosed = true
@@ -84,8 +96,10 @@ private final class ControlCall: Sendable {
         }
         do throws(ControlError) {
             try send(line)
-            return .success(try ControlLine.parseReply(try receive()))
+            let reply = try ControlLine.parseReply(try receive(&descriptors))
+            return .success((reply, descriptors))
         } catch {
+            for descriptor in descriptors { close(descriptor) }
             return .failure(state.withLock(\.isCancelled) ? .cancelled : error)
         }
     }
@@ -107,11 +121,11 @@ private final class ControlCall: Sendable {
         }
     }
 
-    private func receive() throws(ControlError) -> [UInt8] {
+    private func receive(_ descriptors: inout [Int32]) throws(ControlError) -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
             let before = bytes.count
-            let count = UnixSocket.receive(file, into: &bytes)
+            let count = UnixSocket.receive(file, into: &bytes, &descriptors)
             if count > 0 {
                 if let end = bytes[before...].firstIndex(of: UInt8(ascii: "\n")) {
                     return Array(bytes[..<end])

@@ -40,6 +40,7 @@ final class ControlLoop: @unchecked Sendable {
     private let socketPath: String
     private let limits: ControlLimits
     private let handler: ControlServer.Handler
+    private let onHandOver: ControlServer.HandOverHandler?
     private let mailbox = Mutex(Mailbox())
     private let wakeUp: (read: Int32, write: Int32)
     private var listener: Int32
@@ -49,11 +50,13 @@ final class ControlLoop: @unchecked Sendable {
     private var tasks: [Int: Task<Void, Never>] = [:]
 
     init(
-        socketPath: String, limits: ControlLimits, handler: @escaping ControlServer.Handler
+        socketPath: String, limits: ControlLimits,
+        onHandOver: ControlServer.HandOverHandler?, handler: @escaping ControlServer.Handler
     ) throws(ControlError) {
         self.socketPath = socketPath
         self.limits = limits
         self.handler = handler
+        self.onHandOver = onHandOver
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw UnixSocket.failure(socketPath) }
         for end in ends { UnixSocket.makePrivateAndNonBlocking(end) }
@@ -205,6 +208,11 @@ final class ControlLoop: @unchecked Sendable {
         }
         guard let (operation, input) = ControlLine.parseRequest(line) else {
             return refuse(id, "MalformedRequest", "expected a JSON object with \"operation\"")
+        }
+        if operation == ControlLine.handOver, let onHandOver,
+            let client = clients.removeValue(forKey: id)
+        {
+            return onHandOver(HandOverRequest(client.file, input))
         }
         // Safe: cancelled on hang-up and at the end, and awaited by `ControlServer.run`.
         let task = Task { [handler] in

@@ -41,6 +41,8 @@ package enum ControlError: Error, Hashable, Sendable {
     /// The owner ended before it answered: whether it acted is not known.
     case closed(String)
     case malformed(String)
+    /// The owner does not do what was asked.
+    case refused(String)
     case cancelled
     case failed(path: String, reason: String)
 }
@@ -62,6 +64,7 @@ extension ControlError: CustomStringConvertible {
         case .malformed(let reason):
             "the answer is not of stile's control channel (\(reason)): use the same version on both"
                 + " sides"
+        case .refused(let reason): reason
         case .cancelled: "the request was cancelled"
         case .failed(let path, let reason): "\"\(path)\": \(reason)"
         }

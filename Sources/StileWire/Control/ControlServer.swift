@@ -11,11 +11,18 @@ package struct ControlServer: Sendable {
     private let socketPath: String
     private let limits: ControlLimits
     private let handler: Handler
+    private let onHandOver: HandOverHandler?
 
-    /// - Parameter handler: Runs once per request; cancelled when its client hangs up.
+    package typealias HandOverHandler = @Sendable (HandOverRequest) -> Void
+
+    /// - Parameters:
+    ///   - handler: Runs once per request; cancelled when its client hangs up.
+    ///   - onHandOver: Takes whoever asks to take this process's place; nil: `handler` does.
     package init(
-        socketPath: String, limits: ControlLimits = .standard, handler: @escaping Handler
+        socketPath: String, limits: ControlLimits = .standard,
+        onHandOver: HandOverHandler? = nil, handler: @escaping Handler
     ) {
+        self.onHandOver = onHandOver
         self.socketPath = socketPath
         self.limits = limits
         self.handler = handler
@@ -26,7 +33,8 @@ package struct ControlServer: Sendable {
     ///
     /// - Parameter onListening: Called once clients can connect.
     package func run(onListening: @Sendable () -> Void = {}) async throws(ControlError) {
-        let loop = try ControlLoop(socketPath: socketPath, limits: limits, handler: handler)
+        let loop = try ControlLoop(
+            socketPath: socketPath, limits: limits, onHandOver: onHandOver, handler: handler)
         let tasks = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let thread = Thread { continuation.resume(returning: loop.run()) }

@@ -1,3 +1,4 @@
+import CStileSocket
 import Foundation
 
 /// Sockets of the file system: opening, and calls that never raise SIGPIPE.
@@ -42,6 +43,19 @@ enum UnixSocket {
     static func receive(_ file: Int32, into buffer: inout [UInt8]) -> Int {
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(file, &piece, piece.count, 0)
+        if count > 0 { buffer.append(contentsOf: piece[..<count]) }
+        return count
+    }
+
+    /// The same with the open files that come with the bytes.
+    static func receive(
+        _ file: Int32, into buffer: inout [UInt8], _ descriptors: inout [Int32]
+    ) -> Int {
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        var found = [Int32](repeating: -1, count: Int(STILE_DESCRIPTORS_MAX))
+        var foundCount = 0
+        let count = stile_receive_with(file, &piece, piece.count, &found, &foundCount)
+        descriptors += found.prefix(foundCount)
         if count > 0 { buffer.append(contentsOf: piece[..<count]) }
         return count
     }

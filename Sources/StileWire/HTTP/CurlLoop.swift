@@ -19,7 +19,7 @@ final class CurlLoop: Sendable {
         var multi: Handle?
     }
 
-    /// libcurl's handle, whose `curl_multi_wakeup` alone may be called from any thread.
+    /// libcurl's handle, whose `stile_multi_wakeup` alone may be called from any thread.
     ///
     /// Safe to send: it is only dereferenced by the loop's thread, and by `wake` under the lock
     /// that the thread takes before it frees the handle.
@@ -30,11 +30,13 @@ final class CurlLoop: Sendable {
     private let inbox: Mutex<Inbox>
     private let concurrencyMax: Int
 
-    private static let initialised = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    /// Why there is no libcurl; nil when there is.
+    static let obstacle: String? = stile_curl_load().map { String(cString: $0) }
 
+    /// Only where there is no `obstacle`.
     init(concurrencyMax: Int) {
-        precondition(Self.initialised == CURLE_OK, "libcurl does not start")
-        guard let multi = curl_multi_init() else { preconditionFailure("no memory for libcurl") }
+        precondition(Self.obstacle == nil, "libcurl is not there")
+        guard let multi = stile_multi_init() else { preconditionFailure("no memory for libcurl") }
         self.concurrencyMax = concurrencyMax
         let handle = Handle(pointer: multi)
         inbox = Mutex(Inbox(multi: handle))
@@ -50,7 +52,7 @@ final class CurlLoop: Sendable {
     func stop() {
         inbox.withLock { inbox in
             inbox.isStopped = true
-            inbox.multi.map { _ = curl_multi_wakeup($0.pointer) }
+            inbox.multi.map { stile_multi_wakeup($0.pointer) }
         }
     }
 
@@ -58,7 +60,7 @@ final class CurlLoop: Sendable {
         let isAccepted = inbox.withLock { inbox in
             guard let multi = inbox.multi else { return false }
             inbox.commands.append(command)
-            curl_multi_wakeup(multi.pointer)
+            stile_multi_wakeup(multi.pointer)
             return true
         }
         if !isAccepted, case .start(let transfer) = command { transfer.finish(.failure(.closed)) }
@@ -78,10 +80,9 @@ final class CurlLoop: Sendable {
                 }
             }
             begin(&waiting, &active, multi)
-            var running: Int32 = 0
-            curl_multi_perform(multi, &running)
+            stile_multi_perform(multi)
             if finishDone(&active, multi) { continue }
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            stile_multi_poll(multi, 60_000)
         }
         close(multi, waiting, active)
     }
@@ -112,7 +113,7 @@ final class CurlLoop: Sendable {
             case .failure(let error): transfer.finish(.failure(error))
             case .success(let easy):
                 active[easy] = transfer
-                curl_multi_add_handle(multi, easy)
+                stile_multi_add(multi, easy)
             }
         }
     }
@@ -125,7 +126,7 @@ final class CurlLoop: Sendable {
             waiting.remove(at: position).finish(.failure(.cancelled))
         } else if let easy = active.first(where: { $0.value === transfer })?.key {
             active[easy] = nil
-            curl_multi_remove_handle(multi, easy)
+            stile_multi_remove(multi, easy)
             transfer.finish(.failure(.cancelled))
         }
     }
@@ -138,7 +139,7 @@ final class CurlLoop: Sendable {
         var isAny = false
         while let easy = stile_multi_next_done(multi, &result) {
             isAny = true
-            curl_multi_remove_handle(multi, easy)
+            stile_multi_remove(multi, easy)
             let transfer = active.removeValue(forKey: easy)
             transfer?.finish(code: result)
         }
@@ -157,9 +158,9 @@ final class CurlLoop: Sendable {
         for case .start(let transfer) in commands { transfer.finish(.failure(.closed)) }
         for transfer in waiting { transfer.finish(.failure(.closed)) }
         for (easy, transfer) in active {
-            curl_multi_remove_handle(multi, easy)
+            stile_multi_remove(multi, easy)
             transfer.finish(.failure(.closed))
         }
-        curl_multi_cleanup(multi)
+        stile_multi_cleanup(multi)
     }
 }

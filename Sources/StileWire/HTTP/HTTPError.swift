@@ -23,6 +23,8 @@ package enum HTTPError: Error, Hashable, Sendable {
     case cancelled
     /// The client was shut down.
     case closed
+    /// This process has no libcurl.
+    case unavailable(reason: String)
     case failed(host: String, reason: String)
 }
 
@@ -33,7 +35,8 @@ extension HTTPError {
         switch self {
         case .timedOut(_, let phase), .interrupted(_, let phase, _): phase != .connecting
         case .answerTooLarge, .cancelled, .failed: true
-        case .badRequest, .unknownHost, .notReachable, .notSecure, .file, .closed: false
+        case .badRequest, .unknownHost, .notReachable, .notSecure, .file, .closed, .unavailable:
+            false
         }
     }
 
@@ -42,7 +45,7 @@ extension HTTPError {
         switch self {
         case .notReachable, .timedOut, .interrupted: true
         case .badRequest, .unknownHost, .notSecure, .answerTooLarge, .file, .cancelled, .closed,
-            .failed:
+            .unavailable, .failed:
             false
         }
     }
@@ -76,6 +79,7 @@ extension HTTPError: CustomStringConvertible {
         case .file(let path, let reason): "can not use the file \"\(path)\": \(reason)"
         case .cancelled: "the request was cancelled"
         case .closed: "the HTTP client is shut down"
+        case .unavailable(let reason): "can not use libcurl: \(reason)"
         case .failed(let host, let reason): "the request to \(host) failed: \(reason)"
         }
     }

@@ -36,9 +36,9 @@ final class Transfer: @unchecked Sendable {
     deinit { release() }
 
     private func release() {
-        if let easy { curl_easy_cleanup(easy) }
+        if let easy { stile_easy_cleanup(easy) }
         easy = nil
-        curl_slist_free_all(headerList)
+        stile_slist_free(headerList)
         headerList = nil
         errorText?.deallocate()
         errorText = nil
@@ -73,7 +73,7 @@ final class Transfer: @unchecked Sendable {
 
     private func error(of code: CURLcode) -> HTTPError {
         var reason = errorText.map { String(cString: $0) } ?? ""
-        if reason.isEmpty { reason = String(cString: curl_easy_strerror(code)) }
+        if reason.isEmpty { reason = String(cString: stile_easy_strerror(code)) }
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
             return .badRequest(url: request.url, reason: reason)
@@ -100,7 +100,7 @@ final class Transfer: @unchecked Sendable {
 
     /// A configured libcurl handle, which this object owns.
     func prepare() -> Result<UnsafeMutableRawPointer, HTTPError> {
-        guard let easy = curl_easy_init() else {
+        guard let easy = stile_easy_init() else {
             return .failure(.failed(host: host, reason: "no memory for libcurl"))
         }
         self.easy = easy
@@ -156,7 +156,9 @@ final class Transfer: @unchecked Sendable {
             $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)"
         }
         for line in lines {
-            guard let list = curl_slist_append(headerList, line) else { return CURLE_OUT_OF_MEMORY }
+            guard let list = stile_slist_append(headerList, line) else {
+                return CURLE_OUT_OF_MEMORY
+            }
             headerList = list
         }
         return stile_easy_set_list(easy, CURLOPT_HTTPHEADER, headerList)

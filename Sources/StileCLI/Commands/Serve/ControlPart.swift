@@ -6,13 +6,16 @@ import StileWire
 
 extension Server {
     /// Where other commands reach this one.
-    func controlPart(_ database: Database, _ handler: @escaping ControlServer.Handler)
-        -> ControlPart
-    {
+    func controlPart(
+        _ database: Database, _ desk: HandOverDesk, _ handler: @escaping ControlServer.Handler
+    ) -> ControlPart {
         let data = session.settings.data.value
         let console = session.console
         let path = data + "/stile.sock"
-        return ControlPart(server: ControlServer(socketPath: path, handler: handler)) {
+        return ControlPart(
+            server: ControlServer(
+                socketPath: path, onHandOver: { desk.take($0) }, handler: handler)
+        ) {
             try database.announce(socketPath: path)
             console.note("serving \(data)")
         }

@@ -4,9 +4,12 @@ import StileWire
 
 extension Server {
     /// The AWS-compatible APIs on one port.
+    ///
+    /// - Parameter onListening: What can wait until clients can connect.
     func httpPart(
         _ service: StepFunctionsService, _ stile: any StileCalling, _ functions: FunctionHost,
-        _ monitoring: Monitoring
+        _ monitoring: Monitoring, _ listener: Listener?,
+        _ onListening: @escaping @Sendable () -> Void
     ) throws -> HTTPServer {
         let settings = session.settings
         let host = settings.host.value
@@ -17,13 +20,14 @@ extension Server {
             surfaces: [
                 StepFunctionsSurface(service: service, stile: stile),
                 LambdaSurface(functions: functions), MonitoringSurface(monitoring),
-            ], logger: logger, metrics: monitoring.http
+            ], logger: logger, metrics: monitoring.http, listener: listener
         ) { port in
             let shown = host.contains(":") ? "[\(host)]" : host
             console.note("listening on http://\(shown):\(port) (AWS Step Functions API)")
             console.note(
                 "AWS clients: set this as endpoint URL, and AWS_DISABLE_HOST_PREFIX_INJECTION=true"
                     + " for StartSyncExecution and TestState")
+            onListening()
         }
     }
 

@@ -12,24 +12,35 @@ struct ServeCommand: Verb {
             Any AWS client works with http://HOST:PORT as its endpoint URL; set \
             AWS_DISABLE_HOST_PREFIX_INJECTION=true for StartSyncExecution and TestState.
 
-            What was interrupted, by whatever, goes on at once. SIGTERM and SIGINT let running tasks come to \
-            an end; what does not end in time goes on with the next start.
+            What was interrupted, by whatever, goes on at once. After SIGTERM or SIGINT no new work is taken \
+            (callers get ServiceUnavailable, 503) and no task begins; tasks that run may end until the \
+            deadline, then they are stopped and begin again at the next start. A second signal ends at once, \
+            with status 128 and its number; nothing that was acknowledged is lost either way.
+
+            --take-over replaces a running server, by a newer version for one: its tasks may end until its \
+            deadline while it serves on; then the two change places within moments, and no client is refused.
 
             examples:
               stile serve
               stile serve --data /var/lib/stile --lake s3://customer-data/lake
               stile serve --port 0 --lambda-endpoint http://127.0.0.1:3001
+              stile serve --take-over
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var place: ServeOptions
+
+    @Flag(help: "Take the place of the stile serve that owns the data folder, if there is one.")
+    var takeOver = false
 
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(
             global, surroundings, .here(next: "stile serve --data DIR"), flags: place.flags)
         let log = ServeLog(session.settings, surroundings)
         return try await log.telling {
-            try await Server(session: session.speaking(log.console), logger: log.logger).run()
+            try await Server(
+                session: session.speaking(log.console), logger: log.logger, takesOver: takeOver
+            ).run()
         }
     }
 }
@@ -68,6 +79,12 @@ struct ServeOptions: ParsableArguments {
             valueName: "age"))
     var expressRetention: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long running tasks may go on once it is to end, or none; 10s when left out.",
+            valueName: "age"))
+    var shutdownDeadline: String?
+
     var flags: [SettingKey: String] {
         var flags: [SettingKey: String] = [:]
         flags[.host] = host
@@ -77,6 +94,7 @@ struct ServeOptions: ParsableArguments {
         flags[.logLevel] = logLevel
         flags[.retention] = retention
         flags[.expressRetention] = expressRetention
+        flags[.shutdownDeadline] = shutdownDeadline
         return flags
     }
 }

@@ -1,3 +1,4 @@
+import CStileMemory
 import Logging
 import ServiceLifecycle
 import StileAPI
@@ -11,35 +12,50 @@ import UnixSignals
 struct Server {
     let session: Session
     let logger: Logger
-
-    private static let drainSeconds = 10
+    /// Whether the server that owns the data folder now is to leave it to this one.
+    let takesOver: Bool
 
     func run() async throws {
         let workers = Workers(session)
         let services = TaskServices(session, workers, logger)
         let registry = MetricRegistry()
+        let legacy = takesOver ? try await TakeOver(session: session).legacy() : nil
         let engine = try Engine(
-            session.settings, purpose: "stile serve", runner: services.runner,
+            session.settings, purpose: "stile serve", lock: legacy?.lock, runner: services.runner,
             mapRunStorage: session.mapRunStorage(), logger: logger,
             metrics: ExecutorMetrics(factory: registry), isQuiet: false)
         let api = engine.service(session.surroundings, logger)
         services.bind(api, engine.executor)
         let database = engine.database
-        tellWhatIsMissing(workers)
-        try tellWhatResumes(database)
+        if legacy == nil { try tellWhatResumes(database) }
         let monitoring = Monitoring(
             registry: registry, executor: engine.executor, store: database)
-        let group = try group(engine, api, services.functions, monitoring)
-        try await group.run()
+        let own = ownService(engine)
+        let http = try httpPart(
+            api, own.service, services.functions, monitoring, legacy?.listener
+        ) {
+            tellTakeOver(legacy)
+            tellWhatIsMissing(workers)
+            // Most of what starting needed is not needed again.
+            stile_release_code_pages()
+        }
+        let desk = HandOverDesk()
+        let group = group(
+            engine, ControlOperations(own: own.service, aws: api), own.scheduler, http, desk)
+        try await run(
+            group, desk,
+            HandOverDesk.Parts(
+                executor: engine.executor, database: database, http: http,
+                host: session.settings.host.value,
+                deadline: .seconds(drainSeconds)))
         try database.close()
+        desk.give()
         session.console.note("stopped; everything acknowledged is recorded")
     }
 
-    /// Stopped in reverse order: first nothing new comes in, then the work ends.
-    private func group(
-        _ engine: Engine, _ api: StepFunctionsService, _ functions: FunctionHost,
-        _ monitoring: Monitoring
-    ) throws -> ServiceGroup {
+    private func ownService(_ engine: Engine) -> (
+        service: StileService, scheduler: SchedulerService
+    ) {
         let executor = engine.executor
         let now = session.surroundings.nowMillis
         let scheduler = SchedulerService(
@@ -47,23 +63,45 @@ struct Server {
         ) { machine, name, input in
             _ = try await executor.startExecution(machine: machine, name: name, input: input)
         }
-        let own = StileService(
+        let service = StileService(
             store: engine.database, executor: executor,
             book: ScheduleBook(store: engine.database, onChange: { scheduler.wake() }),
             nowMillis: now)
-        let operations = ControlOperations(own: own, aws: api)
-        let http = try httpPart(api, own, functions, monitoring)
+        return (service, scheduler)
+    }
+
+    /// Stopped in reverse order: first nothing new begins, then the work ends, and only then is nobody
+    /// answered any more: remote workers can report what they still did.
+    private func group(
+        _ engine: Engine, _ operations: ControlOperations, _ scheduler: SchedulerService,
+        _ http: HTTPServer, _ desk: HandOverDesk
+    ) -> ServiceGroup {
+        let executor = engine.executor
+        let seconds = drainSeconds
         var quiet = logger
         quiet.logLevel = .error
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: ExecutorPart(executor: executor, seconds: Self.drainSeconds)),
-                    .init(service: SchedulerPart(scheduler: scheduler)),
-                    .init(service: RetentionPart(retention: retention(of: executor))),
-                    .init(service: controlPart(engine.database, operations.reply(to:_:))),
                     .init(service: http),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+                    .init(service: controlPart(engine.database, desk, operations.reply(to:_:))),
+                    .init(
+                        service: ExecutorPart(executor: executor) {
+                            // An heir waits: the tasks have had their time.
+                            if desk.hasHeir {
+                                executor.drain(seconds: 0, graceMillis: 0)
+                            } else {
+                                executor.drain(seconds: seconds)
+                            }
+                        }),
+                    .init(service: RetentionPart(retention: retention(of: executor))),
+                    .init(service: SchedulerPart(scheduler: scheduler)),
+                ], logger: quiet))
+    }
+
+    private var drainSeconds: Int {
+        let millis = session.settings.shutdownDeadline.value.millis
+        return millis.map { Int($0 / 1_000) } ?? Executor.drainForEver
     }
 
     private func retention(of executor: Executor) -> RetentionService {
@@ -73,6 +111,13 @@ struct Server {
             policy: PurgePolicy(
                 standardMillis: settings.retention.value.millis,
                 expressMillis: settings.expressRetention.value.millis), logger: logger)
+    }
+
+    private func tellTakeOver(_ legacy: TakeOver.Legacy?) {
+        guard let legacy else { return }
+        let millis = legacy.sinceLeft.duration(to: .now) / .milliseconds(1)
+        session.console.note(
+            "took over from process \(legacy.processID), \(Int(millis)) ms after it had left")
     }
 
     /// Workflows without the pipeline's functions run all the same; calls of them fail by name.
@@ -108,15 +153,15 @@ struct Server {
 
 private struct ExecutorPart: Service {
     let executor: Executor
-    let seconds: Int
+    let drain: @Sendable () -> Void
 
     func run() async throws {
         let executor = executor
-        let seconds = seconds
+        let drain = drain
         try await withGracefulShutdownHandler {
             try await executor.run()
         } onGracefulShutdown: {
-            executor.drain(seconds: seconds)
+            drain()
         }
     }
 }
