@@ -129,6 +129,27 @@ struct TakeOverTests {
         }
     }
 
+    /// A command that waits for an execution goes on waiting, at the next server.
+    @Test func waitingCommandsGoOn() throws {
+        let place = try DataFolder()
+        try place.require("deploy", "hold.asl.json")
+        let first = try RunningServer(place)
+        let log = place.folder.url.appending(path: "start.log")
+        let waiting = try StileProcess(
+            arguments: [
+                "start", "hold", "--name", "one", "--input", #"{"seconds": 3}"#, "--wait",
+                "--data", place.data,
+            ], directory: place.folder.url
+        ).start(log: log)
+        try place.wait(for: "the start") { try place.require("list").contains("one") }
+        let second = try RunningServer(place, "--take-over")
+        #expect(first.process.terminationStatus == 0)
+        #expect(waiting.terminationStatus == 0)
+        let printed = try String(contentsOf: log, encoding: .utf8)
+        #expect(printed.contains("\"held\""), "\(printed)")
+        #expect(second.stop() == 0)
+    }
+
     // MARK: - Refusals
 
     @Test func withoutAServerItIsAStart() throws {

@@ -27,8 +27,18 @@ extension Server {
 struct ControlOperations: Sendable {
     let own: any StileCalling
     let aws: any StepFunctionsCalling
+    let desk: HandOverDesk
 
+    /// A command that came too late for this server asks the next one.
     func reply(to operation: String, _ input: JSON) async -> ControlReply {
+        let reply = await answer(to: operation, input)
+        guard desk.hasHeir, case .failure(let name, let message) = reply,
+            name == APIError.serverStopped.code || name == "ServiceUnavailable"
+        else { return reply }
+        return .failure(name: APIError.handedOver, message: message)
+    }
+
+    private func answer(to operation: String, _ input: JSON) async -> ControlReply {
         guard let name = AWSTarget.operationName(operation) else {
             return await replyOwn(to: operation, input)
         }
@@ -46,7 +56,7 @@ struct ControlOperations: Sendable {
 
 extension ControlOperations {
     /// Answers one of our own operations alone.
-    func replyOwn(to name: String, _ input: JSON) async -> ControlReply {
+    private func replyOwn(to name: String, _ input: JSON) async -> ControlReply {
         guard let operation = StileOperation(rawValue: name) else {
             return .failure(
                 name: "UnknownOperationException",

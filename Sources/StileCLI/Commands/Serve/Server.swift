@@ -41,7 +41,8 @@ struct Server {
         }
         let desk = HandOverDesk()
         let group = group(
-            engine, ControlOperations(own: own.service, aws: api), own.scheduler, http, desk)
+            engine, ControlOperations(own: own.service, aws: api, desk: desk), own.scheduler, http,
+            desk)
         try await run(
             group, desk,
             HandOverDesk.Parts(
