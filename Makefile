@@ -52,8 +52,9 @@ bench-http: build ## Load the HTTP API, and the emulators from PyPI beside it (Q
 	$(SWIFT) build $(RELEASE) --product StileBenchmarks
 	@.build/release/StileBenchmarks $(if $(QUICK),--quick) http
 
-crash-test: build ## Kill -9 the pipeline at many instants and compare the results (KILLS=200)
-	STILE_KILLS=$${KILLS:-200} STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest --filter EndToEndTests
+crash-test: build ## Kill -9 a loaded server, then the pipeline, at many instants (KILLS=200 SEED=1)
+	@python3 Tests/Crash/crash.py --binary $(STILE) --kills $${KILLS:-200} $(if $(SEED),--seed $(SEED))
+	STILE_KILLS=$${KILLS:-200} STILE_DUCKDB=$(CURDIR)/.tools/duckdb/bin/duckdb $(SWIFT) test --disable-xctest --filter KillTests
 
 fuzz-api: setup ## Send random requests to a server of its own (REQUESTS=10000 SEED=1)
 	STILE_FUZZ_REQUESTS=$${REQUESTS:-10000} STILE_FUZZ_SEED=$${SEED:-1} $(SWIFT) test --disable-xctest \
