@@ -41,7 +41,7 @@ extension Definition {
         } catch {
             return CompiledDefinition(definition: nil, diagnostics: [notJSON(error)])
         }
-        let source = SourceMap(text: text)
+        let source = SourceMap(text)
         let log = ProblemLog()
         reportSize(text, log)
         reportRepetitions(source, log)
@@ -91,7 +91,7 @@ extension Definition {
 
     private static func reportRepetitions(_ source: SourceMap, _ log: ProblemLog) {
         for repetition in source.repetitions {
-            let firstLine = source.line(at: repetition.firstOffset)
+            let firstLine = source.text.line(at: repetition.firstOffset)
             let anchor = ProblemLog.Anchor.offset(repetition.offset)
             if repetition.isStateName {
                 log.error(
@@ -106,5 +106,20 @@ extension Definition {
                         + " \(firstLine) is ignored", at: repetition.pointer, anchor: anchor)
             }
         }
+    }
+}
+
+extension SourceMap.Repetition {
+    /// Whether the object is the `States` of a machine, branch or item processor.
+    fileprivate var isStateName: Bool {
+        let parts = pointer.split(separator: "/").dropLast()
+        guard parts.last == "States" else { return false }
+        return parts.count == 1 || Self.isGraph(parts.dropLast())
+    }
+
+    /// Whether a pointer ends at a Parallel branch or a Map's item processor.
+    private static func isGraph(_ parts: ArraySlice<Substring>) -> Bool {
+        ["ItemProcessor", "Iterator"].contains(parts.last)
+            || (Int(parts.last ?? "") != nil && parts.dropLast().last == "Branches")
     }
 }

@@ -1,3 +1,5 @@
+import StileJSON
+
 /// Prints diagnostics with the line of the definition and a caret below the fault:
 ///
 ///     daily.asl.json:7:7: error: unknown field "Nxt" in state "Load", did you mean "Next"?
@@ -25,9 +27,6 @@ package struct DiagnosticRenderer: Sendable {
 
         package static let plain = Style()
     }
-
-    /// Longer source lines are cut around the caret, so that a definition on one line stays readable.
-    private static let lineWidthMax = 100
 
     private let file: String
     private let lines: [Substring]
@@ -60,9 +59,9 @@ package struct DiagnosticRenderer: Sendable {
 
     private func render(_ diagnostic: Diagnostic, _ line: inout SourceLine?) -> String {
         var output = [headline(diagnostic)]
-        if let (source, caret) = excerpt(diagnostic, &line) {
-            output.append("    " + source)
-            output.append("    " + caret)
+        if let excerpt = excerpt(diagnostic, &line) {
+            output.append("    " + excerpt.text)
+            output.append("    " + excerpt.indent + style.caret("^"))
         }
         return output.joined(separator: "\n")
     }
@@ -90,7 +89,7 @@ package struct DiagnosticRenderer: Sendable {
 
     private func excerpt(
         _ diagnostic: Diagnostic, _ known: inout SourceLine?
-    ) -> (source: String, caret: String)? {
+    ) -> SourceExcerpt? {
         guard lines.indices.contains(diagnostic.line - 1) else { return nil }
         if known?.number != diagnostic.line {
             known = SourceLine(
@@ -98,10 +97,6 @@ package struct DiagnosticRenderer: Sendable {
         }
         let line = known?.characters ?? []
         guard !line.allSatisfy(\.isWhitespace) else { return nil }
-        let column = min(diagnostic.column - 1, line.count)
-        let first = column < Self.lineWidthMax ? 0 : column - Self.lineWidthMax / 2
-        let shown = line[first..<min(line.count, first + Self.lineWidthMax)]
-        let padding = line[first..<column].map { $0 == "\t" ? "\t" : " " as Character }
-        return (String(shown), String(padding) + style.caret("^"))
+        return SourceExcerpt(line: line, column: diagnostic.column)
     }
 }

@@ -1,3 +1,5 @@
+import StileJSON
+
 /// Collects what is wrong while a definition is read; places are looked up at the end.
 ///
 /// A class, because readers of nested parts all write to one log. It never leaves the compile call.
@@ -75,7 +77,7 @@ final class ProblemLog {
                 )
             }
             .sorted { ($0.offset, $0.index) < ($1.offset, $1.index) }
-        let places = source.linesAndColumns(at: located.map(\.offset))
+        let places = source.text.locations(of: located.map(\.offset))
         return zip(located, places).map { located, place in
             let problem = located.problem
             return Diagnostic(

@@ -69,26 +69,14 @@ struct DefinitionFile: Sendable {
 
     /// Where the part of the definition that `pointer` names is written.
     static func location(of pointer: String, in text: String) -> SourceLocation? {
-        guard let parsed = JSONPointer(parsing: pointer) else { return nil }
-        let locator = SourceLocator(text)
-        return locator.key(at: parsed) ?? locator.value(at: parsed)
+        JSONPointer(parsing: pointer).flatMap { SourceMap(text).location(of: $0) }
     }
-
-    private static let excerptWidth = 100
 
     /// The source line with a caret under the place; a long line is cut around it.
     static func excerpt(_ location: SourceLocation, in text: String) -> [String] {
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-        guard lines.indices.contains(location.line - 1) else { return [] }
+        guard let excerpt = SourceExcerpt(of: location, in: text) else { return [] }
         let number = "\(location.line)"
-        let line = Array(lines[location.line - 1].replacing("\t", with: " "))
-        let column = min(location.column - 1, line.count)
-        let first = column < excerptWidth * 3 / 4 ? 0 : column - excerptWidth / 2
-        let shown = String(line[first..<min(line.count, first + excerptWidth)])
         let blank = String(repeating: " ", count: number.count)
-        return [
-            "\(number) | \(shown)",
-            "\(blank) | " + String(repeating: " ", count: column - first) + "^",
-        ]
+        return ["\(number) | \(excerpt.text)", "\(blank) | \(excerpt.indent)^"]
     }
 }

@@ -15,8 +15,7 @@ enum DiagnosticsRendering {
     static func text(_ task: UnservedTask, _ file: DefinitionFile, _ style: Style) -> String {
         let pointer = task.pointer + "/Resource"
         let location =
-            DefinitionFile.location(of: pointer, in: file.text)
-            ?? SourceLocation(line: 1, column: 1)
+            DefinitionFile.location(of: pointer, in: file.text) ?? .start
         let head =
             "\(file.path):\(location.line):\(location.column): \(style.red("error:"))"
             + " state \"\(task.stateName)\": \(task.reason)"

@@ -20,10 +20,10 @@ package struct InvalidFile: Error, Sendable {
 ///
 /// A class, because readers of nested parts write to one log. It never leaves the reading call.
 final class FileLog {
-    private let locator: SourceLocator
+    private let source: SourceMap
     private(set) var problems: [FileProblem] = []
 
-    init(_ text: String) { locator = SourceLocator(text) }
+    init(_ text: String) { source = SourceMap(text) }
 
     func refuse(_ message: String, at pointer: JSONPointer) {
         problems.append(FileProblem(message, place(pointer)))
@@ -31,8 +31,7 @@ final class FileLog {
 
     /// Where the key stands, or the value where there is none.
     func place(_ pointer: JSONPointer) -> SourceLocation {
-        locator.key(at: pointer) ?? locator.value(at: pointer)
-            ?? SourceLocation(line: 1, column: 1)
+        source.location(of: pointer) ?? .start
     }
 }
 

@@ -12,25 +12,20 @@ package struct RehearsalReport: Sendable {
         package var results: [Result] = []
         package var coverage: Coverage
         /// Of the definition, for the places of what was missed.
-        package let definitionText: String
+        private let source: SourceMap
 
         package init(
             file: String, definition: String, definitionText: String, coverage: Coverage
         ) {
             self.file = file
             self.definition = definition
-            self.definitionText = definitionText
+            source = SourceMap(definitionText)
             self.coverage = coverage
         }
 
         /// Where a spot of the definition is written.
         package func place(of spot: Coverage.Spot) -> SourceLocation {
-            guard let pointer = JSONPointer(parsing: spot.pointer) else {
-                return SourceLocation(line: 1, column: 1)
-            }
-            let locator = SourceLocator(definitionText)
-            return locator.key(at: pointer) ?? locator.value(at: pointer)
-                ?? SourceLocation(line: 1, column: 1)
+            JSONPointer(parsing: spot.pointer).flatMap { source.location(of: $0) } ?? .start
         }
     }
 

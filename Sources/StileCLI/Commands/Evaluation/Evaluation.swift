@@ -123,7 +123,7 @@ enum Evaluation {
     /// The last character of the token that ends at a UTF-16 offset.
     private static func location(before offset: Int, in text: String) -> SourceLocation {
         let before = String(decoding: text.utf16.prefix(max(0, offset - 1)), as: UTF16.self)
-        return SourceLocator(text).location(of: before.utf8.count)
+        return SourceText(text).location(of: before.utf8.count)
     }
 
     // MARK: - JSONPath
@@ -146,7 +146,7 @@ enum Evaluation {
             return .failed(
                 EvaluationProblem(
                     code: "InvalidPath", message: error.message, position: error.offset,
-                    location: SourceLocator(text).location(of: error.offset), expression: text,
+                    location: SourceText(text).location(of: error.offset), expression: text,
                     isSyntax: true))
         }
     }

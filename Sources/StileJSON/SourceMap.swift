@@ -1,54 +1,46 @@
-import StileJSON
-
-/// Where each part of a definition stands in its text, by JSON pointer.
+/// Where each part of a JSON text stands, by JSON pointer.
 ///
-/// The text must be valid JSON: the walk only skips over it.
-struct SourceMap {
-    struct Place {
-        /// The opening quote of the field name; nil for array elements and the whole text.
-        var keyOffset: Int?
-        var valueOffset: Int
+/// It is made only when somebody asks for a place: parsing keeps nothing. In a text that is not JSON
+/// the places before the fault are found.
+package struct SourceMap: Sendable {
+    /// Byte offsets.
+    package struct Place: Sendable {
+        /// The opening quote of the key; nil for array elements and the whole text.
+        package var keyOffset: Int?
+        package var valueOffset: Int
     }
 
-    /// A field written twice in one object; the later one counts.
-    struct Repetition {
-        let pointer: String
-        let field: String
-        /// The first and the second field name.
-        let firstOffset: Int
-        let offset: Int
-
-        /// Whether the object is the `States` of a machine, branch or item processor.
-        var isStateName: Bool {
-            let parts = pointer.split(separator: "/").dropLast()
-            guard parts.last == "States" else { return false }
-            return parts.count == 1 || SourceMap.isGraph(parts.dropLast())
-        }
+    /// A key written twice in one object; the later one counts, as for the parser.
+    package struct Repetition: Sendable {
+        package let pointer: String
+        package let field: String
+        /// The first and the second key.
+        package let firstOffset: Int
+        package let offset: Int
     }
 
-    /// Whether a pointer ends at a Parallel branch or a Map's item processor.
-    private static func isGraph(_ parts: ArraySlice<Substring>) -> Bool {
-        ["ItemProcessor", "Iterator"].contains(parts.last)
-            || (Int(parts.last ?? "") != nil && parts.dropLast().last == "Branches")
-    }
-
-    private let bytes: [UInt8]
-    private let lineStarts: [Int]
+    package let text: SourceText
+    package private(set) var repetitions: [Repetition] = []
     private var position = 0
     private var places: [String: Place] = [:]
-    private(set) var repetitions: [Repetition] = []
 
-    init(text: String) {
-        let bytes = Array(text.utf8)
-        self.bytes = bytes
-        lineStarts = [0] + bytes.indices.filter { bytes[$0] == 0x0A }.map { $0 + 1 }
+    private var bytes: [UInt8] { text.bytes }
+
+    package init(_ text: String) {
+        self.text = SourceText(text)
         walkValue(pointer: "", keyOffset: nil)
     }
 
     // MARK: - Reading
 
+    /// Where the key stands that leads to the value at `pointer`, or the value where there is no key;
+    /// nil when the pointer leads nowhere.
+    package func location(of pointer: JSONPointer) -> SourceLocation? {
+        places[pointer.text].map { text.location(of: $0.keyOffset ?? $0.valueOffset) }
+    }
+
     /// The place of the value at `pointer`, or of the nearest part around it that exists.
-    func place(of pointer: String) -> Place {
+    package func place(of pointer: String) -> Place {
         var pointer = pointer
         while true {
             if let place = places[pointer] { return place }
@@ -59,47 +51,17 @@ struct SourceMap {
         }
     }
 
-    /// The place of a character of the expression at `pointer`, given as UTF-8 offset into it.
+    /// The place of a character of the text at `pointer`, given as UTF-8 offset into it.
     ///
     /// A text with escapes gives its opening quote: offsets differ from there on.
-    func offset(inside pointer: String, at expressionOffset: Int) -> Int {
+    package func offset(inside pointer: String, at inner: Int) -> Int {
         let start = place(of: pointer).valueOffset
         guard start < bytes.count, bytes[start] == UInt8(ascii: "\"") else { return start }
-        let end = start + 1 + expressionOffset
+        let end = start + 1 + inner
         guard end < bytes.count, !bytes[start..<end].contains(UInt8(ascii: "\\")) else {
             return start
         }
         return end
-    }
-
-    /// The line of a byte, from 1.
-    func line(at offset: Int) -> Int {
-        var low = 0
-        var high = lineStarts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if lineStarts[middle] <= offset { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    /// Line and column of each of the ascending `offsets`, both from 1, columns in characters.
-    ///
-    /// One pass for all: a definition of a megabyte on one line may have a fault in every field.
-    func linesAndColumns(at offsets: [Int]) -> [(line: Int, column: Int)] {
-        var line = 1
-        var column = 1
-        var counted = 0
-        return offsets.map { offset in
-            let end = min(offset, bytes.count)
-            let current = self.line(at: end)
-            if current != line {
-                (line, column, counted) = (current, 1, lineStarts[current - 1])
-            }
-            column += String(decoding: bytes[counted..<max(counted, end)], as: UTF8.self).count
-            counted = max(counted, end)
-            return (line, column)
-        }
     }
 
     // MARK: - Walking
@@ -134,7 +96,7 @@ struct SourceMap {
                 seen[field] = keyOffset
             }
             skipWhitespace()
-            position += 1
+            position = min(position + 1, bytes.count)
             walkValue(pointer: child, keyOffset: keyOffset)
             skipSeparator()
         }
@@ -171,7 +133,7 @@ struct SourceMap {
         while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
             position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
         }
-        position += 1
+        position = min(position + 1, bytes.count)
     }
 
     private mutating func skipWord() {

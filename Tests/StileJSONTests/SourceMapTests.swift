@@ -1,7 +1,7 @@
 import StileJSON
 import Testing
 
-@Suite struct SourceLocatorTests {
+@Suite struct SourceMapTests {
     static let text = """
         {
           "StartAt": "Ä",
@@ -25,34 +25,54 @@ import Testing
         ("/A", 5, 33, 5, 23),
     ])
     func finds(pointer: String, line: Int, column: Int, keyLine: Int?, keyColumn: Int?) throws {
-        let locator = SourceLocator(Self.text)
-        let parsed = try #require(JSONPointer(parsing: pointer))
-        #expect(locator.value(at: parsed) == StileJSON.SourceLocation(line: line, column: column))
+        let map = SourceMap(Self.text)
+        let value = StileJSON.SourceLocation(line: line, column: column)
+        #expect(map.text.location(of: map.place(of: pointer).valueOffset) == value)
         var key: StileJSON.SourceLocation?
         if let keyLine, let keyColumn {
             key = StileJSON.SourceLocation(line: keyLine, column: keyColumn)
         }
-        #expect(locator.key(at: parsed) == key)
+        #expect(try map.location(of: #require(JSONPointer(parsing: pointer))) == key ?? value)
     }
 
     @Test(arguments: ["/Nope", "/StartAt/x", "/States/a~1b~0c/3", "/States/a~1b~0c/01", "/A/0"])
     func findsNothing(pointer: String) throws {
         let parsed = try #require(JSONPointer(parsing: pointer))
-        #expect(SourceLocator(Self.text).value(at: parsed) == nil)
+        #expect(SourceMap(Self.text).location(of: parsed) == nil)
     }
 
     @Test func takesTheLastOfRepeatedKeysAsTheParserDoes() throws {
-        let locator = SourceLocator(#"{"a": 1, "a": 2}"#)
-        #expect(
-            locator.value(at: JSONPointer(steps: ["a"]))
-                == StileJSON.SourceLocation(line: 1, column: 15))
+        let map = SourceMap(#"{"a": 1, "a": 2}"#)
+        #expect(map.place(of: "/a").valueOffset == 14)
+        #expect(map.repetitions.map(\.offset) == [9])
     }
 
     @Test(arguments: ["", " ", "{", "[", "{\"a\"", "{\"a\":", "[1,", "\"abc", "{\"a\": \"\\"])
     func survivesBrokenText(text: String) {
-        let locator = SourceLocator(text)
-        _ = locator.value(at: JSONPointer(steps: ["a", "b"]))
-        _ = locator.key(at: JSONPointer(steps: ["1"]))
+        let map = SourceMap(text)
+        _ = map.location(of: JSONPointer(steps: ["a", "b"]))
+        #expect(map.place(of: "/1").valueOffset <= text.utf8.count)
+    }
+}
+
+@Suite struct SourceExcerptTests {
+    @Test(arguments: [
+        ("ab\n\tcd", 2, 3, "\tcd", "\t "), ("ab", 1, 9, "ab", "  "), ("", 1, 1, "", ""),
+    ])
+    func showsTheLine(text: String, line: Int, column: Int, shown: String, indent: String) {
+        let place = StileJSON.SourceLocation(line: line, column: column)
+        let excerpt = SourceExcerpt(of: place, in: text)
+        #expect(excerpt?.text == shown)
+        #expect(excerpt?.indent == indent)
+    }
+
+    @Test func aLongLineIsCutAroundTheCaret() {
+        let line = Array(
+            String(repeating: "-", count: 300) + "x" + String(repeating: "-", count: 90))
+        let excerpt = SourceExcerpt(line: line, column: 301)
+        #expect(excerpt.text.count == 100)
+        #expect(Array(excerpt.text)[excerpt.indent.count] == "x")
+        #expect(SourceExcerpt(of: StileJSON.SourceLocation(line: 2, column: 1), in: "a") == nil)
     }
 }
 
