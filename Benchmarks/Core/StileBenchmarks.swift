@@ -5,10 +5,10 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `latency`, `waiting`, `history`, `idle`, `takeover`, `distributed-map`, `json`, `jsonpath`,
-/// `jsonata`, `items`; `http` only when it is named); `--quick` takes inputs so small that only the
-/// ways are tried. `--scale N` multiplies how many executions `waiting` and `history` keep, and judges
-/// nothing.
+/// `executor`, `latency`, `waiting`, `history`, `operations`, `idle`, `takeover`, `distributed-map`,
+/// `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is named); `--quick` takes inputs so small that
+/// only the ways are tried. `--scale N` multiplies how many executions `waiting`, `history` and
+/// `operations` keep, and judges nothing.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
 
@@ -84,6 +84,7 @@ import StileDuckDB
         case "latency": try await LatencyBenchmark(size: size).run(report)
         case "waiting": try await WaitingBenchmark(size: size).run(report)
         case "history": try await HistoryBenchmark(size: size).run(report)
+        case "operations": try await OperationsBenchmark(size: size).run(report)
         case "idle": try IdleBenchmark(size: size).run(report)
         case "takeover": try TakeOverBenchmark().run(report)
         case "items": try await ItemsBenchmark(size: size).run(report)
@@ -124,6 +125,8 @@ struct Size {
     var running = 10_000
     /// Executions that are run on it.
     var grown = 20_000
+    /// Executions of the file that is examined, copied and purged.
+    var operated = 300_000
     var idleSeconds = 10
 
     static let full = Size(
@@ -132,11 +135,12 @@ struct Size {
     static let quick = Size(
         rows: 20_000, rounds: 1, largeFileMegabytes: 8, smallFiles: 100, curateDays: 1,
         executions: 1, jsonParts: 20, mapItems: 2_000, latencyRuns: 20, inlineItems: 100,
-        waiting: 1_000, finished: 2_000, running: 100, grown: 500, idleSeconds: 1)
+        waiting: 1_000, finished: 2_000, running: 100, grown: 500, operated: 2_000,
+        idleSeconds: 1)
 
     static let groups = [
         "landing", "clean", "curate", "day", "executor", "distributed-map", "json", "jsonpath",
-        "jsonata", "items", "latency", "waiting", "history", "idle", "takeover",
+        "jsonata", "items", "latency", "waiting", "history", "operations", "idle", "takeover",
     ]
 
     /// With `scale` times the executions that are kept.
@@ -145,6 +149,7 @@ struct Size {
         size.waiting = Int(Double(waiting) * scale)
         size.finished = Int(Double(finished) * scale)
         size.running = Int(Double(running) * scale)
+        size.operated = Int(Double(operated) * scale)
         return size
     }
 

@@ -15,11 +15,11 @@ package final class Executor: Sendable {
 
     private enum Life { case new, running, ended }
 
-    private let store: Database
+    let store: Database
     private let runner: any TaskRunner
     private let mapRunStorage: (any MapRunStorage)?
     private let settings: ExecutorSettings
-    private let clock: any ExecutorClock
+    let clock: any ExecutorClock
     private let seeds: SeedSource
     private let logger: Logger
     private let faults: FaultInjector?

@@ -32,6 +32,8 @@ enum Migrations {
         Step(
             number: 4, name: "map runs and their children",
             sql: [MapRunTable.schema, ExecutionTable.children]),
+        Step(
+            number: 5, name: "executions that are being purged", sql: [PurgeTable.schema]),
     ]
 
     static var latest: Int { all.last?.number ?? 0 }

@@ -186,4 +186,38 @@ import Testing
         #expect(report.totals.executions == 1)
         try store.close()
     }
+
+    /// A history of more chunks than a batch takes goes in several, over a crash between two.
+    @Test func aLongHistoryGoesInSteps() async throws {
+        let (folder, store) = try folder()
+        try store.deploy("long", Machines.tasks(1_300))
+        let clock = VirtualClock()
+        let policy = PurgePolicy(standardMillis: Self.day, expressMillis: nil)
+        try await withExecutor(store, clock: clock) { executor in
+            let record = try await executor.startExecution(machine: "long", name: "long")
+            #expect(try await executor.outcome(of: record.arn).status == .succeeded)
+            _ = try await executor.startExecution(machine: "m", name: "newest")
+        }
+        clock.advance(millis: 30 * Self.day)
+        await #expect(throws: ExecutorError.crashed(.afterCommit)) {
+            try await withExecutor(store, clock: clock, faults: { $0 == .afterCommit }) {
+                _ = try await $0.purge(policy)
+            }
+        }
+        let left = try #require(try store.execution("long"))
+        #expect(left.status == .succeeded)
+        #expect(try store.history(of: left.id, limit: 10_000).count == left.lastEventID)
+        let report = try Database.examine(folder.path, compile: { _ in nil })
+        #expect(report.findings.map(\.ailment) == [.purging])
+        #expect(report.isFine)
+        // What was begun goes, whatever the next rule says.
+        try await withExecutor(store, clock: clock) { executor in
+            let never = PurgePolicy(standardMillis: 999 * Self.day, expressMillis: nil)
+            let removed = try await sweep(executor, never)
+            #expect(removed.executions == 1)
+        }
+        #expect(try store.execution("long") == nil)
+        #expect(try isWhole(folder))
+        try store.close()
+    }
 }

@@ -32,6 +32,7 @@ import Testing
         Damage(.historyChain, "UPDATE history_chunk SET execution_id = 2 WHERE id = 1"),
         Damage(.historyChain, "UPDATE execution SET last_chunk = 77 WHERE id = 1"),
         Damage(.events, "UPDATE history_chunk SET events = '[]' WHERE id = 1"),
+        Damage(.events, "UPDATE history_chunk SET last_event_id = 1 << 60 WHERE id = 1"),
         Damage(.events, "UPDATE history_chunk SET events = '[{' WHERE id = 1"),
         Damage(
             .events,
@@ -56,6 +57,7 @@ import Testing
         Damage(
             .unreachableHistory,
             "INSERT INTO history_chunk VALUES (99, 1, NULL, 1, 1, '[]')"),
+        Damage(.purging, "INSERT INTO purge VALUES (1)"),
         Damage(.liveMissing, "DELETE FROM live_frame WHERE execution_id = 2"),
         Damage(.notRedrivable, "DELETE FROM live_frame WHERE execution_id = 3"),
         Damage(

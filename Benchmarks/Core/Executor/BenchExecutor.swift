@@ -114,6 +114,8 @@ struct Distribution {
 
     init(_ samples: [Double]) { sorted = samples.sorted() }
 
+    var count: Int { sorted.count }
+
     /// The value that `percent` of all do not exceed.
     func percentile(_ percent: Double) -> Double {
         guard !sorted.isEmpty else { return 0 }

@@ -1,18 +1,10 @@
 import Foundation
-import StileASL
-import StileExecutor
-import StileInterpreter
-import StileJSON
-import StileStore
 
 /// A file with many finished executions and ten events of each: how soon after a start it accepts
 /// work, with others running, and how fast executions go beside an empty file.
 struct HistoryBenchmark {
-    private static let groupSize = 2_000
-    /// Ten events: a start, four states entered and left, an end.
-    private static let passes = BenchExecutor.chain(#""Type":"Pass""#, count: 4)
     private static let machines = [
-        "m": passes,
+        "m": FinishedExecutions.definition,
         "wait": #"{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":864000,"End":true}}}"#,
     ]
 
@@ -21,7 +13,7 @@ struct HistoryBenchmark {
     func run(_ report: Report) async throws {
         try await BenchExecutor.inFreshFolder { folder in
             report.note("filling a file with \(size.finished) executions ...")
-            try fill(folder + "/full")
+            try FinishedExecutions(count: size.finished).fill(folder + "/full")
             try await BenchExecutor.run(folder + "/full", machines: Self.machines) {
                 try await $0.start(size.running, of: "wait", toTheEnd: false)
             }
@@ -71,40 +63,5 @@ struct HistoryBenchmark {
             try await bench.start(size.grown / 10, of: "m")
             return try await seconds { try await bench.start(size.grown, of: "m") }
         }
-    }
-
-    // MARK: - Filling
-
-    /// Stores finished executions as the executor would, in large groups.
-    private func fill(_ folder: String) throws {
-        let store = try Database(opening: folder, mode: .owner(purpose: "a benchmark"))
-        _ = try store.deploy(name: "m", text: Self.passes, nowMillis: 0)
-        guard let machine = try store.machine("m") else {
-            throw BenchmarkFailure("the machine is not there")
-        }
-        let definition = try Definition(compiling: Self.passes)
-        for first in stride(from: 1, through: size.finished, by: Self.groupSize) {
-            let last = min(first + Self.groupSize - 1, size.finished)
-            try store.commit((first...last).map { write(Int64($0), machine, definition) })
-        }
-        try store.close()
-    }
-
-    private func write(
-        _ id: Int64, _ machine: StateMachineRecord, _ definition: Definition
-    ) -> ExecutionWrite {
-        let name = UUID().uuidString.lowercased()
-        let identity = ExecutionIdentity(
-            executionARN: Names.executionARN(machine: "m", name: name), executionName: name,
-            stateMachineARN: Names.stateMachineARN("m"), stateMachineName: "m", roleARN: "r",
-            input: .emptyObject, startedAtMillis: id)
-        let (state, transition) = Interpreter.start(
-            identity: identity, definition: definition,
-            context: StepContext(nowMillis: id, randomSeed: UInt64(id), executionID: id))
-        return ExecutionWrite(
-            id: id, machineID: machine.id, revision: machine.revision, isStored: false,
-            statusChanged: true, stoppedAtMillis: id, state: state, lastChunk: nil,
-            events: transition.events, changedFrames: transition.changedFrames,
-            removedFrames: transition.removedFrames)
     }
 }

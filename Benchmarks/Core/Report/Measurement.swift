@@ -2,7 +2,7 @@ import Foundation
 import StileJSON
 
 /// One figure beside what it is compared with, both measured in this run.
-struct Measurement {
+struct Measurement: Sendable {
     let name: String
     let value: Double
     let unit: String

@@ -45,14 +45,18 @@ extension Engine {
             }
             return { reply(result) }
         case .importExecution(let archive, let reply):
-            let id = nextExecutionID
+            let (id, mapRunID) = (nextExecutionID, nextMapRunID)
             let result = Result { () throws(ExecutorError) in
                 try ExecutorError.wrapping { () throws(StoreError) in
-                    try store.importExecution(archive, id: id, nowMillis: nowMillis)
+                    try store.importExecution(
+                        archive, id: id, mapRunID: mapRunID, nowMillis: nowMillis)
                 }
             }
-            if case .success = result { nextExecutionID = id + 1 }
-            return { reply(result) }
+            if case .success(let imported) = result {
+                nextExecutionID = id + Int64(imported.executions)
+                nextMapRunID = mapRunID + Int64(imported.mapRuns)
+            }
+            return { reply(result.map(\.record)) }
         }
     }
 }

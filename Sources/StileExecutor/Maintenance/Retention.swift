@@ -37,11 +37,18 @@ package struct PurgePolicy: Sendable, Hashable {
 extension Executor {
     /// Removes a bounded number of ended executions that `policy` lets go, between two commits.
     ///
+    /// They are looked for here, beside the engine's thread.
+    ///
     /// - Parameter cursor: Of the batch before; 0 to begin.
     package func purge(
         _ policy: PurgePolicy, after cursor: Int64 = 0
     ) async throws(ExecutorError) -> PurgeBatch {
-        try await ask { .maintain(.purge(policy, after: cursor, $0)) }
+        let rule = policy.rule(nowMillis: clock.nowMillis())
+        let look = try ExecutorError.wrapping { () throws(StoreError) in
+            try store.firstPurgeable(rule, after: cursor)
+        }
+        guard look.isFound else { return look.batch }
+        return try await ask { .maintain(.purge(policy, after: look.batch.cursor, $0)) }
     }
 
     /// Puts an exported execution into the file.
@@ -101,12 +108,13 @@ package struct RetentionService: Sendable {
         var all = PurgeBatch()
         while !all.isDone {
             let batch = try await executor.purge(policy, after: all.cursor)
+            try Task.checkCancellation()
             all.executions += batch.executions
             all.children += batch.children
             all.rows += batch.rows
             all.cursor = batch.cursor
             all.isDone = batch.isDone
-            if !batch.isDone { try await Task.sleep(for: Self.breath) }
+            if batch.rows > 0 { try await Task.sleep(for: Self.breath) }
         }
         return all
     }

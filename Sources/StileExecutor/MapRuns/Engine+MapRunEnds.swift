@@ -1,3 +1,4 @@
+import Logging
 import StileInterpreter
 import StileJSON
 import StileStore
@@ -7,7 +8,7 @@ extension Engine {
     /// All children have ended and few enough failed.
     func finish(_ run: MapRun) {
         run.closeSupply()
-        if run.parts.exports { return write(run, nil) }
+        if run.parts.exports { return write(run, .succeeded) }
         succeed(run, result: run.results?.document)
     }
 
@@ -36,22 +37,25 @@ extension Engine {
             ready(run)
             return ids.count
         }
-        if let failure {
-            if run.parts.exports, run.failure == nil {
-                write(run, failure)
-            } else {
-                report(run, failure)
-            }
-        } else {
-            run.phase = .ended
-            touch(run)
+        // Without a source there is nothing to tell of those that never began.
+        let writes = run.parts.exports && run.failure == nil
+        switch (failure, writes) {
+        case (let failure?, true): write(run, .failed(failure))
+        case (let failure?, false): report(run, failure)
+        case (nil, true): write(run, .aborted)
+        case (nil, false): endAborted(run)
         }
         return ids.count
     }
 
-    private func write(_ run: MapRun, _ failure: MapRunFailure?) {
-        run.phase = .writing(failure)
+    private func write(_ run: MapRun, _ ending: MapRun.Ending) {
+        run.phase = .writing(ending)
         writingRuns.append(run)
+    }
+
+    private func endAborted(_ run: MapRun) {
+        run.phase = .ended
+        touch(run)
     }
 
     private func succeed(_ run: MapRun, result: JSONDocument?) {
@@ -94,10 +98,10 @@ extension Engine {
         case (.failed(let failure), .opening), (.failed(let failure), .running):
             run.phase = .running
             run.failure = failure
-        case (.written(let details), .writing(let failure)):
-            written(run, details, failure)
-        case (.failed(let writing), .writing(let failure)):
-            report(run, failure ?? writing)
+        case (.written(let details), .writing(let ending)):
+            written(run, details, ending)
+        case (.failed(let writing), .writing(let ending)):
+            notWritten(run, writing, ending)
         case (.opened, _), (.inputs, _), (.written, _), (.failed, _):
             return
         }
@@ -111,14 +115,28 @@ extension Engine {
         touch(run)
     }
 
-    private func written(_ run: MapRun, _ details: JSON, _ failure: MapRunFailure?) {
+    private func written(_ run: MapRun, _ details: JSON, _ ending: MapRun.Ending) {
         run.record.resultsWritten = run.record.children.total
         run.record.itemResultsWritten = run.record.items.total
-        if let failure { return report(run, failure) }
-        let result: JSON = [
-            "MapRunArn": .string(run.record.arn), "ResultWriterDetails": details,
-        ]
-        succeed(run, result: JSONDocument(result))
+        switch ending {
+        case .succeeded:
+            let result: JSON = [
+                "MapRunArn": .string(run.record.arn), "ResultWriterDetails": details,
+            ]
+            succeed(run, result: JSONDocument(result))
+        case .failed(let failure): report(run, failure)
+        case .aborted: endAborted(run)
+        }
+    }
+
+    private func notWritten(_ run: MapRun, _ writing: MapRunFailure, _ ending: MapRun.Ending) {
+        switch ending {
+        case .succeeded: report(run, writing)
+        case .failed(let failure): report(run, failure)
+        case .aborted:
+            logger.warning("the results of \(run.record.arn) are not written: \(writing.cause)")
+            endAborted(run)
+        }
     }
 
     // MARK: - Stop, update
@@ -129,12 +147,16 @@ extension Engine {
             run.record.status == .running
         else { return }
         close(run, .aborted)
-        if run.running.isEmpty {
+        switch run.phase {
+        // What is written comes all the same.
+        case .writing: run.phase = .writing(.aborted)
+        case .running where run.parts.exports || !run.running.isEmpty,
+            .stopping where run.parts.exports || !run.running.isEmpty:
+            stop(run, nil)
+        case .opening, .running, .stopping, .ended:
             run.closeSupply()
             run.dropInputs()
             run.phase = .ended
-        } else {
-            stop(run, nil)
         }
     }
 
@@ -182,7 +204,7 @@ extension Engine {
         openingRuns.removeAll()
         for run in writingRuns {
             guard case .writing = run.phase else { continue }
-            courier.write(order(run))
+            courier.write(resultsOrder(run))
         }
         writingRuns.removeAll()
     }

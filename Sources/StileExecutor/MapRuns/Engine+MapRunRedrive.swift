@@ -125,6 +125,7 @@ extension Engine {
             let run = try load(record, parent)
             run.running = Set(running.map(\.id))
             guard record.status == .running else {
+                prepareResults(run, parent)
                 stop(run, nil)
                 continue
             }

@@ -44,10 +44,7 @@ extension Engine {
     func prepare(_ run: MapRun, _ parent: RunningExecution) {
         run.isSourceDone = run.record.itemsTotal == run.record.nextItem
         guard !run.isSourceDone || run.parts.exports else { return ready(run) }
-        let inputs = MapRunInputs(
-            parent.state, frame: run.record.stamp.frame, definition: parent.definition,
-            context: makeContext(executionID: parent.id))
-        guard let inputs else {
+        guard let inputs = inputs(run, parent) else {
             run.failure = MapRunFailure(
                 error: "States.Runtime", cause: "The items of the map run cannot be worked out.")
             return ready(run)
@@ -66,6 +63,31 @@ extension Engine {
         } else {
             ready(run)
         }
+    }
+
+    private func inputs(_ run: MapRun, _ parent: RunningExecution) -> MapRunInputs? {
+        MapRunInputs(
+            parent.state, frame: run.record.stamp.frame, definition: parent.definition,
+            context: makeContext(executionID: parent.id))
+    }
+
+    /// For a run whose parent has ended: what its results tell of items that no child has.
+    func prepareResults(_ run: MapRun, _ parent: RunningExecution) {
+        guard run.parts.exports, let inputs = inputs(run, parent) else { return }
+        do throws(MapRunFailure) {
+            run.feed = try MapRunFeed(inputs, parts: run.parts, limits: settings.limits)
+        } catch {
+            run.failure = error
+        }
+    }
+
+    func resultsOrder(_ run: MapRun) -> MapRunOrder {
+        let isComplete = run.record.itemsTotal == run.record.nextItem
+        return MapRunOrder(
+            key: run.key, arn: run.record.arn, parts: run.parts,
+            feed: isComplete
+                ? nil : try? run.feed?.anew(parts: run.parts, limits: settings.limits),
+            sourceIdentity: run.record.sourceIdentity, skippedItems: run.record.nextItem)
     }
 
     func order(_ run: MapRun) -> MapRunOrder {

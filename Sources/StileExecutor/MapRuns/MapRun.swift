@@ -14,9 +14,17 @@ final class MapRun {
         case running
         /// No child is started any more; those that run are being stopped.
         case stopping(MapRunFailure?)
-        /// The results are being written; with a failure, the state fails afterwards.
-        case writing(MapRunFailure?)
+        /// The results are being written.
+        case writing(Ending)
         case ended
+    }
+
+    /// What becomes of a run once its results are written.
+    enum Ending {
+        case succeeded
+        case failed(MapRunFailure)
+        /// Its parent has ended already.
+        case aborted
     }
 
     var record: MapRunRecord

@@ -24,7 +24,7 @@ struct MapRunOrder: Sendable {
     let key: MapRunKey
     let arn: String
     let parts: MapRunParts
-    /// For a reader's items.
+    /// For a reader's items; of a run whose results are written, for the items that no child has.
     let feed: MapRunFeed?
     let sourceIdentity: String?
     /// Items that children have already.

@@ -19,6 +19,11 @@ struct MapRunFeed: Sendable {
         }
     }
 
+    /// The same without the items that wait for their batch to be full.
+    func anew(parts: MapRunParts, limits: Limits) throws(MapRunFailure) -> MapRunFeed {
+        try MapRunFeed(inputs, parts: parts, limits: limits)
+    }
+
     var stateItemCount: Int { inputs.stateItemCount }
 
     /// The inputs that the items in `range` of the state's own data complete.

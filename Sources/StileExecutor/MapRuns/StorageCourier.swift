@@ -63,9 +63,11 @@ struct StorageCourier: MapRunCourier {
         // mailbox; the next start writes the same objects again.
         Task {
             do throws(MapRunFailure) {
-                let children = StoredChildren(store: store, mapRunID: order.key.id)
-                let details = try await storage(.resultWriter).writeResults(
-                    Self.writerRequest(order), children: children)
+                let storage = try storage(.resultWriter)
+                let stored = StoredChildren(store: store, mapRunID: order.key.id)
+                let details = try await storage.writeResults(
+                    Self.writerRequest(order),
+                    children: AllChildren(stored, PendingChildren(order, storage)))
                 post(order, .written(details))
             } catch {
                 post(order, .failed(error))

@@ -12,15 +12,15 @@ package struct MapRunChild: Sendable {
         case pending = "PENDING"
     }
 
-    package var executionARN: String
-    package var name: String
+    /// Nil, as `name` and the times, for a child that never started.
+    package var executionARN: String?
+    package var name: String?
     package var stateMachineARN: String
     package var status: Status
     package var input: JSONDocument
     package var output: JSONDocument?
     package var error: String?
     package var cause: String?
-    /// Nil for a child that never started.
     package var startMillis: Int64?
     package var stopMillis: Int64?
     package var redriveCount: Int
@@ -29,7 +29,7 @@ package struct MapRunChild: Sendable {
     package var redriveStatusReason: String?
 
     package init(
-        executionARN: String, name: String, stateMachineARN: String, status: Status,
+        executionARN: String?, name: String?, stateMachineARN: String, status: Status,
         input: JSONDocument, output: JSONDocument? = nil, error: String? = nil,
         cause: String? = nil, startMillis: Int64? = nil, stopMillis: Int64? = nil,
         redriveCount: Int = 0, redriveStatus: String = "NOT_REDRIVABLE",

@@ -82,10 +82,10 @@ extension ResultShape {
         let members: [(String, JSON?)] = [
             ("Cause", child.cause.map { .string($0) }),
             ("Error", child.error.map { .string($0) }),
-            ("ExecutionArn", .string(child.executionARN)),
+            ("ExecutionArn", child.executionARN.map { .string($0) }),
             ("Input", .string(child.input.text)),
             ("InputDetails", included),
-            ("Name", .string(child.name)),
+            ("Name", child.name.map { .string($0) }),
             ("Output", child.output.map { .string($0.text) }),
             ("OutputDetails", included),
             ("RedriveCount", .integer(child.redriveCount)),

@@ -11,6 +11,7 @@ extension Doctor {
         let newestChunk: Int64?
         let lastEventID: Int
         let isLive: Bool
+        let isPurged: Bool
 
         init(row: Row) {
             id = row[0]
@@ -22,6 +23,7 @@ extension Doctor {
             isLive = nextEventID != nil
             newestChunk = row[7] ?? row[4]
             lastEventID = nextEventID.map { $0 - 1 } ?? row[5]
+            isPurged = row[10]
         }
     }
 
@@ -34,7 +36,8 @@ extension Doctor {
             connection,
             sql: """
                 SELECT e.id, m.name, e.name, e.status, e.last_chunk, e.last_event_id,
-                    l.next_event_id, l.last_chunk, e.input, e.output
+                    l.next_event_id, l.last_chunk, e.input, e.output,
+                    e.id IN (SELECT execution_id FROM purge)
                 FROM execution AS e
                 LEFT JOIN state_machine AS m ON m.id = e.state_machine_id
                 LEFT JOIN live_execution AS l ON l.execution_id = e.id
@@ -46,6 +49,9 @@ extension Doctor {
                 try progress(Double(report.totals.executions) / Double(max(total, 1)))
             }
             report.totals.executions += 1
+            if patient.isPurged {
+                report.add(.purging, patient.place, "some of its events are removed already")
+            }
             chunks += try examineHistory(patient)
             try examineLive(patient)
             examinePayload(row[8], "input", patient)
@@ -110,7 +116,8 @@ extension Doctor {
             return report.add(.events, patient.place, "chunk \(chunk) cannot be read")
         }
         report.totals.events += events.count
-        if events.map(\.id) != Array(ids) {
+        // Counted first: the bounds may be damaged as well.
+        if events.count != ids.count || !events.map(\.id).elementsEqual(ids) {
             report.add(
                 .events, patient.place,
                 "chunk \(chunk) should hold the events \(ids.lowerBound) to \(ids.upperBound)")
@@ -132,7 +139,8 @@ extension Doctor {
             "ExecutionTimedOut": .timedOut, "ExecutionAborted": .aborted,
         ]
         let told = ends[type] ?? .running
-        guard told != patient.status else { return }
+        // A purge takes the newest events first.
+        guard told != patient.status, !patient.isPurged else { return }
         report.add(
             .status, patient.place,
             "its status is \(patient.status.rawValue), its last event is \(type)")
@@ -152,7 +160,7 @@ extension Doctor {
                 report.add(.liveMissing, patient.place, "it runs, but has no live state")
             }
         case .failed, .timedOut, .aborted:
-            if !patient.isLive || frames == 0 {
+            if !patient.isPurged, !patient.isLive || frames == 0 {
                 report.add(.notRedrivable, patient.place, "its live state is not there")
             }
         }

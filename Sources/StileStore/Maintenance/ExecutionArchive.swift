@@ -1,33 +1,34 @@
 package import StileInterpreter
 import StileJSON
 
-/// One execution as a portable file: what it ran, what happened, and what a redrive needs.
+/// One execution as a portable file: what it ran, what happened, and what a redrive needs; with the
+/// map runs that it began, and all of their children.
 ///
-/// The text is one JSON object; see Docs/Operations.md. Payloads are texts, byte for byte.
+/// The text is one JSON object, and behind it a line for each child; see Docs/Operations.md. Payloads
+/// are texts, byte for byte.
 package struct ExecutionArchive: Sendable {
-    /// The versions that this program reads end here; it writes this one.
-    package static let version = 1
+    /// The versions that this program reads end here. One without map runs is of version 1.
+    package static let version = 2
+    static let versionAlone = 1
     static let format = "stile-execution"
 
     package let machineName: String
-    package let executionName: String
-    package let status: ExecutionStatus
-    /// `stateMachine`, `execution`, `events`, `live`.
+    /// As a member of the file has it.
     let machine: JSONObject
-    let execution: JSONObject
-    let events: [HistoryEvent]
-    let live: JSONObject?
+    let root: ArchivedExecution
+    /// A line each, a parent before its children; checked, and read again one by one.
+    let children: [Substring]
+
+    package var executionName: String { root.name }
+    package var status: ExecutionStatus { root.status }
 
     /// Reads an exported file and checks that it is whole.
     package init(parsing text: String) throws(StoreError) {
-        let place = "the exported execution"
-        let file = try Self.translating { () throws(StoreError) in
-            try RecordReader(text, place: place)
-        }
-        guard file.optionalString("format") == Self.format else {
+        let (head, lines) = try Self.head(text)
+        guard head.optionalString("format") == Self.format else {
             throw .failed("this is no exported execution; make one with stile export")
         }
-        guard let found = file.optionalInteger("version"), found >= 1 else {
+        guard let found = head.optionalInteger("version"), found >= 1 else {
             throw .failed("the exported execution has no version")
         }
         guard found <= Self.version else {
@@ -35,85 +36,39 @@ package struct ExecutionArchive: Sendable {
                 "the exported execution has format version \(found), this program knows versions up "
                     + "to \(Self.version); use the newer program that wrote it")
         }
-        machine = try Self.object(file, "stateMachine")
-        execution = try Self.object(file, "execution")
-        live = file.value("live")?.objectValue
-        events = try Self.translating { () throws(StoreError) in
-            try HistoryFormat.decode(
-                (file.value("events") ?? .array([])).serialized(), chunk: 0)
+        guard let machine = head.value("stateMachine")?.objectValue else {
+            throw .failed("the exported execution lacks \"stateMachine\"")
         }
-        guard let machineName = machine["name"]?.stringValue,
-            let executionName = execution["name"]?.stringValue,
-            let status = execution["status"]?.stringValue.flatMap(ExecutionStatus.init(rawValue:))
-        else { throw .failed("the exported execution lacks a name or a status") }
-        self.machineName = machineName
-        self.executionName = executionName
-        self.status = status
-        try checkHistory()
-    }
-
-    init(
-        machineName: String, executionName: String, status: ExecutionStatus, machine: JSONObject,
-        execution: JSONObject, events: [HistoryEvent], live: JSONObject?
-    ) {
-        self.machineName = machineName
-        self.executionName = executionName
-        self.status = status
+        guard let name = machine["name"]?.stringValue else {
+            throw .failed("the exported execution lacks a name or a status")
+        }
         self.machine = machine
-        self.execution = execution
-        self.events = events
-        self.live = live
+        machineName = name
+        root = try ArchivedExecution(head, place: "the exported execution")
+        children = lines
+        var census = ArchiveCensus()
+        try census.add(root)
+        for line in lines { try census.add(ArchivedExecution(line: line)) }
+        try census.check(children: head.optionalInteger("children") ?? 0)
     }
 
-    /// As it stands in the file, without a line break at the end.
-    package func text() throws(StoreError) -> String {
-        var file = JSONObject()
-        file["format"] = .string(Self.format)
-        file["version"] = .integer(Self.version)
-        file["stateMachine"] = .object(machine)
-        file["execution"] = .object(execution)
-        file["events"] = try Self.json(events)
-        file["live"] = live.map { .object($0) }
-        return JSON.object(file).serialized()
-    }
-
-    private static func json(_ events: [HistoryEvent]) throws(StoreError) -> JSON {
-        var bytes: [UInt8] = []
-        HistoryFormat.write(events, to: &bytes)
-        return try RecordReader.parse(String(decoding: bytes, as: UTF8.self), place: "events")
-    }
-
-    // MARK: - Checks
-
-    private func checkHistory() throws(StoreError) {
-        guard !events.isEmpty, events.map(\.id) == Array(1...events.count) else {
-            throw .failed("the exported execution's events are not all there")
+    /// The object that the text is or begins with, and the lines behind it.
+    private static func head(
+        _ text: String
+    ) throws(StoreError) -> (RecordReader, [Substring]) {
+        let place = "the exported execution"
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) }
+        // One without children may be laid out by hand.
+        if lines.count > 1,
+            let head = try? RecordReader(String(lines[0]), place: place),
+            head.optionalInteger("version").map({ $0 > Self.versionAlone }) == true
+        {
+            return (head, Array(lines.dropFirst()))
         }
-        for event in events where !(0..<event.id).contains(event.previousEventID) {
-            throw .failed("event \(event.id) of the exported execution follows a later one")
+        let whole = try translating { () throws(StoreError) in
+            try RecordReader(text, place: place)
         }
-        let end =
-            switch status {
-            case .running: ""
-            case .succeeded: "ExecutionSucceeded"
-            case .failed: "ExecutionFailed"
-            case .timedOut: "ExecutionTimedOut"
-            case .aborted: "ExecutionAborted"
-            }
-        guard status == .running || events.last?.type == end else {
-            throw .failed(
-                "the exported execution is \(status.rawValue), but ends with "
-                    + (events.last?.type ?? "nothing"))
-        }
-    }
-
-    private static func object(
-        _ file: RecordReader, _ key: String
-    ) throws(StoreError) -> JSONObject {
-        guard let object = file.value(key)?.objectValue else {
-            throw .failed("the exported execution lacks \"\(key)\"")
-        }
-        return object
+        return (whole, [])
     }
 
     /// What is wrong with the file is not wrong with the database.
@@ -125,6 +80,44 @@ package struct ExecutionArchive: Sendable {
         } catch {
             guard case .corrupt(_, let detail) = error else { throw error }
             throw .failed("the exported execution is damaged: \(detail)")
+        }
+    }
+}
+
+/// Compares what map runs say of their children with the children that are there.
+private struct ArchiveCensus {
+    /// By the map run's ARN.
+    private var expected: [String: [ExecutionStatus: Int]] = [:]
+    private var found: [String: [ExecutionStatus: Int]] = [:]
+    private var children = 0
+
+    mutating func add(_ execution: ArchivedExecution) throws(StoreError) {
+        for run in execution.mapRuns {
+            guard run.counts[.running] == 0, expected[run.arn] == nil else {
+                throw .failed("the exported execution's map run \(run.arn) has not ended")
+            }
+            expected[run.arn] = run.counts.filter { $0.value > 0 }
+        }
+        guard let place = execution.placement else { return }
+        guard expected[place.mapRunARN] != nil else {
+            throw .failed(
+                "the exported execution is damaged: \(execution.name) is a child of "
+                    + "\(place.mapRunARN), which is not there")
+        }
+        children += 1
+        found[place.mapRunARN, default: [:]][execution.status, default: 0] += 1
+    }
+
+    func check(children awaited: Int) throws(StoreError) {
+        guard children == awaited else {
+            throw .failed(
+                "the exported execution is damaged: \(children) of its \(awaited) children are there"
+            )
+        }
+        for (arn, counts) in expected where counts != found[arn] ?? [:] {
+            throw .failed(
+                "the exported execution is damaged: the children of \(arn) are not those that it "
+                    + "counts")
         }
     }
 }

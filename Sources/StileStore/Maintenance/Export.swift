@@ -1,42 +1,158 @@
+import Foundation
 import GRDB
 import StileInterpreter
 import StileJSON
 
 extension Database {
-    /// One execution with all that belongs to it.
+    /// One execution with all that belongs to it, line by line, of one commit: itself, and then the
+    /// children of its map runs, of which there may be many.
     ///
-    /// - Throws: `failed` for one that takes part in a map run: its parts are other executions.
-    package func export(_ nameOrARN: String) throws(StoreError) -> ExecutionArchive {
+    /// - Parameter write: Gets each line, without its line break.
+    /// - Throws: `failed` for a child of a map run: it goes with its parent.
+    package func export(
+        _ nameOrARN: String, write: (String) throws -> Void
+    ) throws(StoreError) {
         try read { connection in
             guard let record = try ExecutionTable.find(nameOrARN, connection) else {
                 throw StoreError.notFound("there is no execution \(nameOrARN)")
             }
-            try Self.refuseMapRuns(record, connection)
-            let machine = try Self.machine(of: record, connection)
-            return ExecutionArchive(
-                machineName: record.machineName, executionName: record.name,
-                status: record.status, machine: machine, execution: Self.execution(record),
-                events: try HistoryTable.events(
-                    of: record.id, afterID: 0, limit: .max, connection),
-                live: try Self.live(record.id, connection))
+            try Self.refuseChild(record, connection)
+            try write(try Self.head(record, connection))
+            try Self.children(of: record.id, connection, write)
         }
     }
 
-    private static func refuseMapRuns(
+    /// The same into a file, which appears when it is whole.
+    ///
+    /// - Parameter replaces: Whether a file of that name may go.
+    package func export(
+        _ nameOrARN: String, toFile path: String, replaces: Bool
+    ) throws(StoreError) {
+        let file = try DurableFile(path, replaces: replaces)
+        guard let handle = FileHandle(forWritingAtPath: file.partialPath) else {
+            throw .notPermitted(path: file.partialPath)
+        }
+        defer { try? handle.close() }
+        try export(nameOrARN) { line in
+            do { try handle.write(contentsOf: Data((line + "\n").utf8)) } catch {
+                throw DurableFile.failure(path)
+            }
+        }
+        try file.publish(replaces: replaces)
+    }
+
+    /// The same as one text.
+    package func exportedText(_ nameOrARN: String) throws(StoreError) -> String {
+        var text = ""
+        try export(nameOrARN) { text += $0 + "\n" }
+        return text
+    }
+
+    private static func refuseChild(
         _ record: ExecutionRecord, _ connection: Connection
     ) throws {
-        let isPart =
-            try Bool.fetchOne(
-                connection,
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM map_run WHERE execution_id = ?1)
-                        OR EXISTS (SELECT 1 FROM execution WHERE id = ?1 AND map_run_id IS NOT NULL)
-                    """, arguments: [record.id]) ?? false
-        guard isPart else { return }
+        guard let child = record.launch.child else { return }
+        let parent = try String.fetchOne(
+            connection,
+            sql: """
+                SELECT e.name FROM map_run AS u JOIN execution AS e ON e.id = u.execution_id
+                WHERE u.id = ?
+                """, arguments: [child.mapRunID])
         throw StoreError.failed(
-            "\(record.arn) is part of a map run, which cannot be exported; back up the whole state "
-                + "with stile backup")
+            "\(record.arn) is a child of a map run of the execution \(parent ?? "?") and goes with "
+                + "it: stile export \(parent ?? "?")")
     }
+
+    // MARK: - Lines
+
+    private static func head(
+        _ record: ExecutionRecord, _ connection: Connection
+    ) throws -> String {
+        let mapRuns = try mapRuns(of: record.id, connection)
+        var file = JSONObject()
+        file["format"] = .string(ExecutionArchive.format)
+        file["version"] = .integer(
+            mapRuns == nil ? ExecutionArchive.versionAlone : ExecutionArchive.version)
+        file["stateMachine"] = .object(try machine(of: record, connection))
+        try addExecution(record, to: &file, connection)
+        file["mapRuns"] = mapRuns
+        if mapRuns != nil { file["children"] = .integer(try count(below: record.id, connection)) }
+        return JSON.object(file).serialized()
+    }
+
+    private static func children(
+        of id: Int64, _ connection: Connection, _ write: (String) throws -> Void
+    ) throws {
+        let runs = try Int64.fetchAll(
+            connection.cachedStatement(
+                sql: "SELECT id FROM map_run WHERE execution_id = ? ORDER BY id"), arguments: [id])
+        for run in runs {
+            var next = 0
+            while case let page = try ExecutionTable.children(
+                run, fromIndex: next, limit: childrenPerPage, connection), !page.isEmpty
+            {
+                for child in page {
+                    try write(try line(of: child, connection))
+                    try children(of: child.id, connection, write)
+                    next = (child.launch.child?.index ?? next) + 1
+                }
+            }
+        }
+    }
+
+    private static let childrenPerPage = 200
+
+    private static func line(
+        of child: ExecutionRecord, _ connection: Connection
+    ) throws -> String {
+        var file = JSONObject()
+        if let place = child.launch.child {
+            file["mapRun"] = .string(place.mapRunARN)
+            file["index"] = .integer(place.index)
+            file["itemCount"] = .integer(place.itemCount)
+        }
+        try addExecution(child, to: &file, connection)
+        file["mapRuns"] = try mapRuns(of: child.id, connection)
+        return JSON.object(file).serialized()
+    }
+
+    private static func addExecution(
+        _ record: ExecutionRecord, to file: inout JSONObject, _ connection: Connection
+    ) throws {
+        file["execution"] = .object(execution(record))
+        let events = try HistoryTable.events(of: record.id, afterID: 0, limit: .max, connection)
+        var bytes: [UInt8] = []
+        HistoryFormat.write(events, to: &bytes)
+        file["events"] = try RecordReader.parse(
+            String(decoding: bytes, as: UTF8.self), place: "events of \(record.arn)")
+        file["live"] = try live(record.id, connection).map { .object($0) }
+    }
+
+    // MARK: - Map runs
+
+    /// Nil for an execution without map runs.
+    private static func mapRuns(of id: Int64, _ connection: Connection) throws -> JSON? {
+        let runs = try MapRunTable.archived(id, connection)
+        return runs.isEmpty ? nil : .array(runs.map { .object($0) })
+    }
+
+    /// Children of map runs, and of their map runs.
+    private static func count(below id: Int64, _ connection: Connection) throws -> Int {
+        let count = try Int.fetchOne(
+            connection,
+            sql: """
+                WITH RECURSIVE tree (id) AS (
+                    SELECT ?1
+                    UNION ALL
+                    SELECT e.id FROM tree CROSS JOIN map_run AS u ON u.execution_id = tree.id
+                    CROSS JOIN execution AS e ON e.map_run_id = u.id
+                )
+                SELECT count(*) - 1 FROM tree
+                """, arguments: [id])
+        return count ?? 0
+    }
+
+    // MARK: - Members
 
     private static func machine(
         of record: ExecutionRecord, _ connection: Connection

@@ -68,6 +68,7 @@ package enum Ailment: String, Sendable, CaseIterable {
     case mapRun = "map-run"
     case logSize = "log-size"
     case freePages = "free-pages"
+    case purging
 
     package enum Severity: String, Sendable {
         case error = "ERROR"
@@ -77,7 +78,7 @@ package enum Ailment: String, Sendable, CaseIterable {
 
     package var severity: Severity {
         switch self {
-        case .olderSchema, .freePages: .note
+        case .olderSchema, .freePages, .purging: .note
         case .journalMode, .unreachableHistory, .notRedrivable, .liveLeftover, .schedule, .tag,
             .logSize:
             .warning
@@ -125,6 +126,8 @@ package enum Ailment: String, Sendable, CaseIterable {
         case .mapRun: "the map run's counts are not those of its children: trust the children"
         case .logSize:
             "something reads the file for very long, so that the log cannot be reused: end it"
+        case .purging:
+            "a purge removes it, or was interrupted: the next one, or stile serve, goes on with it"
         case .freePages:
             "they are used again; nothing needs to be done"
         }

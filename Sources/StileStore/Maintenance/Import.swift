@@ -2,19 +2,26 @@ import GRDB
 import StileInterpreter
 import StileJSON
 
-extension Database {
-    /// Events of one chunk of an imported history.
-    private static let eventsPerChunk = 500
+/// What an import has put into the file.
+package struct ImportedExecution: Sendable {
+    package let record: ExecutionRecord
+    /// With the children of its map runs.
+    package let executions: Int
+    package let mapRuns: Int
+}
 
-    /// Puts an exported execution into the file, under an id that no other has.
+extension Database {
+    /// Puts an exported execution into the file, with its map runs and their children, under ids from
+    /// `id` and `mapRunID` on, which no others have.
     ///
     /// It is pinned to the machine's revision that is equal to its own; where the machine is not
-    /// there, it comes along, and where it has no such revision, the revision is kept beside it.
+    /// there, it comes along, and where it has no such revision, the revision is kept beside it. All
+    /// of it is one transaction.
     ///
-    /// - Throws: `failed` when an execution of that ARN is there, or when this one runs.
+    /// - Throws: `failed` when an execution or a map run of that ARN is there, or when this one runs.
     package func importExecution(
-        _ archive: ExecutionArchive, id: Int64, nowMillis: Int64
-    ) throws(StoreError) -> ExecutionRecord {
+        _ archive: ExecutionArchive, id: Int64, mapRunID: Int64, nowMillis: Int64
+    ) throws(StoreError) -> ImportedExecution {
         guard archive.status.isTerminal else {
             throw .failed(
                 "\(archive.executionName) was running when it was exported; only ended executions "
@@ -22,24 +29,22 @@ extension Database {
         }
         defer { countDeploy() }
         return try write { connection in
-            let reader = RecordReader(object: archive.execution, place: "the exported execution")
-            let arn = try reader.string("arn")
-            guard try ExecutionTable.find(arn, connection) == nil else {
+            do {
+                let revision = try Self.revision(for: archive, nowMillis, connection)
+                var intake = try Intake(
+                    connection, machine: archive.machineName, revision, id: id, mapRunID: mapRunID)
+                let record = try intake.add(archive.root)
+                for line in archive.children {
+                    _ = try intake.add(try ArchivedExecution(line: line))
+                }
+                return ImportedExecution(
+                    record: record, executions: Int(intake.nextID - id),
+                    mapRuns: Int(intake.nextMapRunID - mapRunID))
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
                 throw StoreError.failed(
-                    "the execution \(arn) is there already; nothing was imported")
+                    "the exported execution does not fit this file or is damaged "
+                        + "(\(error.message ?? "")); nothing was imported")
             }
-            let frames = try Self.frames(archive, id: id)
-            let (machine, revision) = try Self.revision(for: archive, nowMillis, connection)
-            try Self.insert(archive, reader, id: id, machine, revision, connection)
-            let chunk = try Self.insertHistory(archive.events, id: id, connection)
-            try connection.execute(
-                sql: "UPDATE execution SET last_chunk = ? WHERE id = ?", arguments: [chunk, id])
-            try Self.insertLive(archive, frames, id: id, chunk: chunk, connection)
-            guard let record = try ExecutionTable.find(arn, connection), record.id == id else {
-                throw StoreError.failed(
-                    "the exported execution's ARN \(arn) does not fit its names")
-            }
-            return record
         }
     }
 
@@ -89,99 +94,5 @@ extension Database {
                 settings: settings,
                 createdAtMillis: reader.optionalMillis("revisedAtMillis") ?? nowMillis), connection)
         return (machineID, revision)
-    }
-
-    // MARK: - The execution
-
-    private static func insert(
-        _ archive: ExecutionArchive, _ reader: RecordReader, id: Int64, _ machineID: Int64,
-        _ revision: Int, _ connection: Connection
-    ) throws {
-        let launch = LaunchDetails(expressID: reader.optionalString("expressId"))
-        let input = try RecordReader.document(
-            reader.string("input"), place: "the exported execution's input")
-        try connection.execute(
-            sql: """
-                INSERT INTO execution
-                    (id, state_machine_id, revision, name, status, started_at_millis,
-                    stopped_at_millis, redrive_count, redriven_at_millis, last_event_id, input,
-                    output, error, cause, type, version, alias, trace_header, redrive_token)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                id, machineID, revision, launch.storedName(archive.executionName),
-                archive.status.rawValue, try reader.millis("startedAtMillis"),
-                try reader.millis("stoppedAtMillis"), try reader.integer("redriveCount"),
-                reader.optionalMillis("redrivenAtMillis"), archive.events.count, input.text,
-                reader.optionalString("output"), reader.optionalString("error"),
-                reader.optionalString("cause"), launch.type.rawValue,
-                reader.optionalInteger("stateMachineVersion"), reader.optionalString("alias"),
-                reader.optionalString("traceHeader"), reader.optionalString("redriveToken"),
-            ])
-    }
-
-    private static func insertHistory(
-        _ events: [HistoryEvent], id: Int64, _ connection: Connection
-    ) throws -> Int64? {
-        let writer = GroupWriter(connection)
-        var next = try HistoryTable.lastID(connection) + 1
-        var previous: Int64?
-        for start in stride(from: 0, to: events.count, by: eventsPerChunk) {
-            let part = Array(events[start..<min(start + eventsPerChunk, events.count)])
-            try HistoryTable.insert(
-                id: next, executionID: id, previousChunk: previous, events: part, writer)
-            previous = next
-            next += 1
-        }
-        return previous
-    }
-
-    private static func frames(
-        _ archive: ExecutionArchive, id: Int64
-    ) throws(StoreError) -> [(number: Int, format: Int, stored: FrameFormat.Stored)] {
-        var frames: [(number: Int, format: Int, stored: FrameFormat.Stored)] = []
-        for element in archive.live?["frames"]?.arrayValue ?? [] {
-            let reader = RecordReader(
-                object: element.objectValue ?? JSONObject(), place: "the exported frame")
-            let stored = FrameFormat.Stored(
-                body: try reader.string("body"), input: try reader.string("input"),
-                payload: reader.optionalString("payload"))
-            let (number, format) = (try reader.integer("number"), try reader.integer("format"))
-            _ = try ExecutionArchive.translating { () throws(StoreError) in
-                try FrameFormat.decode(stored, number: number, format: format, executionID: id)
-            }
-            frames.append((number, format, stored))
-        }
-        return frames
-    }
-
-    private static func insertLive(
-        _ archive: ExecutionArchive,
-        _ frames: [(number: Int, format: Int, stored: FrameFormat.Stored)], id: Int64,
-        chunk: Int64?, _ connection: Connection
-    ) throws {
-        guard let live = archive.live, archive.status != .succeeded else { return }
-        let reader = RecordReader(object: live, place: "the exported live state")
-        try connection.execute(
-            sql: """
-                INSERT INTO live_execution
-                    (execution_id, next_event_id, next_frame, next_entry, deadline_millis, last_chunk)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                id, archive.events.count + 1, try reader.integer("nextFrame"),
-                try reader.integer("nextEntry"), reader.optionalMillis("deadlineMillis"), chunk,
-            ])
-        for frame in frames {
-            try connection.execute(
-                sql: """
-                    INSERT INTO live_frame (execution_id, number, format, body, input, payload)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    id, frame.number, frame.format, frame.stored.body, frame.stored.input,
-                    frame.stored.payload,
-                ])
-        }
     }
 }

@@ -46,6 +46,8 @@ package struct PurgeBatch: Sendable, Hashable {
     package var children = 0
     /// Rows that went.
     package var rows = 0
+    /// Characters of history that went.
+    package var characters = 0
     /// Where the next batch begins.
     package var cursor: Int64 = 0
     /// No execution is left to look at.
@@ -55,23 +57,49 @@ package struct PurgeBatch: Sendable, Hashable {
 }
 
 extension Database {
-    /// Rows after which a batch ends: a few milliseconds of the writer's time. The history of one
-    /// execution goes as a whole.
+    /// Rows after which a batch ends: a few milliseconds of the writer's time.
     private static let rowsPerBatch = 1_000
+    /// As `rowsPerBatch`: long texts lie on pages that go one by one.
+    private static let charactersPerBatch = 4 << 20
     /// Executions that a batch looks at.
     private static let candidatesPerBatch = 2_000
 
     /// Removes a bounded number of executions that `rule` covers, in one transaction.
     ///
     /// The newest execution of all stays, so that its id is never given again: task tokens name it.
-    /// A running execution stays, and so does one whose map runs have running children.
+    /// A running execution stays, and so does one whose map runs have running children. A history
+    /// that is longer than a batch goes in several, its newest events first; what a crash leaves of
+    /// it goes with the next batch of any rule.
     package func purge(
         _ rule: PurgeRule, after cursor: Int64, rowsMax: Int = Database.rowsPerBatch
     ) throws(StoreError) -> PurgeBatch {
         try writeUnchecked { connection in
-            try Self.candidates(rule, after: cursor, connection) { purge, id in
-                try purge.remove(id, rowsMax: rowsMax)
+            var purge = try Purge(
+                connection, rowsMax: rowsMax, charactersMax: Self.charactersPerBatch)
+            purge.batch.cursor = cursor
+            guard try purge.removeBegun() else { return purge.batch }
+            try Self.candidates(rule, after: cursor, &purge) { purge, id in try purge.remove(id) }
+            return purge.batch
+        }
+    }
+
+    /// Looks for the first execution that `rule` covers, in a bounded part of those after `cursor`:
+    /// `cursor` and `isDone` of the answer say where the next look or batch begins.
+    ///
+    /// For readers, so that the writer is not held up by executions that stay.
+    package func firstPurgeable(
+        _ rule: PurgeRule, after cursor: Int64
+    ) throws(StoreError) -> (batch: PurgeBatch, isFound: Bool) {
+        try read { connection in
+            var purge = try Purge(connection)
+            purge.batch.cursor = cursor
+            guard try PurgeTable.first(connection) == nil else { return (purge.batch, true) }
+            var isFound = false
+            try Self.candidates(rule, after: cursor, &purge) { _, _ in
+                isFound = true
+                return false
             }
+            return (purge.batch, isFound)
         }
     }
 
@@ -80,20 +108,22 @@ extension Database {
         _ rule: PurgeRule, after cursor: Int64
     ) throws(StoreError) -> PurgeBatch {
         try read { connection in
-            try Self.candidates(rule, after: cursor, connection) { purge, id in
+            var purge = try Purge(connection)
+            try Self.candidates(rule, after: cursor, &purge) { purge, id in
                 purge.batch.executions += 1
                 purge.batch.children += try purge.childCount(of: id)
                 return true
             }
+            return purge.batch
         }
     }
 
     /// Hands out what `rule` covers until `body` says that it is enough.
     private static func candidates(
-        _ rule: PurgeRule, after cursor: Int64, _ connection: Connection,
+        _ rule: PurgeRule, after cursor: Int64, _ purge: inout Purge,
         _ body: (inout Purge, Int64) throws -> Bool
-    ) throws -> PurgeBatch {
-        var purge = try Purge(connection)
+    ) throws {
+        let connection = purge.connection
         purge.batch.cursor = cursor
         // Columns before the payloads only: long rows continue on pages of their own.
         let rows = try Row.fetchAll(
@@ -113,12 +143,11 @@ extension Database {
                     machine: row[5]),
                 try !purge.isKept(id), try !body(&purge, id)
             {
-                return purge.batch
+                return
             }
             purge.batch.cursor = id
         }
         purge.batch.isDone = rows.count < candidatesPerBatch
-        return purge.batch
     }
 }
 
@@ -126,12 +155,16 @@ extension Database {
 private struct Purge {
     let connection: Connection
     private let writer: GroupWriter
+    private let rowsMax: Int
+    private let charactersMax: Int
     var batch = PurgeBatch()
     /// The newest execution and those above it.
     private let kept: Set<Int64>
 
-    init(_ connection: Connection) throws {
+    init(_ connection: Connection, rowsMax: Int = 0, charactersMax: Int = 0) throws {
         self.connection = connection
+        self.rowsMax = rowsMax
+        self.charactersMax = charactersMax
         writer = GroupWriter(connection)
         var kept: Set<Int64> = []
         var next: Int64? = try ExecutionTable.lastID(connection)
@@ -145,6 +178,15 @@ private struct Purge {
         }
         self.kept = kept
     }
+
+    private var isFull: Bool { isFull(beyond: 0) }
+
+    private func isFull(beyond slack: Int) -> Bool {
+        batch.rows >= rowsMax + slack || batch.characters >= charactersMax
+    }
+
+    /// Rows by which the last history of a batch may exceed it: most need not be cut then.
+    private static let slack = 100
 
     func isKept(_ id: Int64) throws -> Bool {
         if kept.contains(id) { return true }
@@ -163,20 +205,34 @@ private struct Purge {
             arguments: [id]) ?? 0
     }
 
-    /// Removes an execution and what belongs to it; false when there are more rows than the batch
-    /// takes: then its map runs' children went first, and it is the next batch's turn again.
-    mutating func remove(_ id: Int64, rowsMax: Int) throws -> Bool {
-        guard try removeChildren(of: id, rowsMax: rowsMax) else { return false }
-        try removeOne(id)
+    /// Removes what an earlier batch began; false when this one is full.
+    mutating func removeBegun() throws -> Bool {
+        while let begun = try PurgeTable.first(connection) {
+            guard try removeOne(begun.executionID) else { return false }
+            if let mapRunID = begun.mapRunID {
+                try uncount(begun.status, mapRunID: mapRunID)
+                batch.children += 1
+            } else {
+                batch.executions += 1
+            }
+            guard !isFull else { return false }
+        }
+        return true
+    }
+
+    /// Removes an execution and what belongs to it; false when the batch is full: then something of
+    /// it may be left, and it is the next batch's turn again.
+    mutating func remove(_ id: Int64) throws -> Bool {
+        guard try removeChildren(of: id), try removeOne(id) else { return false }
         batch.executions += 1
-        guard batch.rows < rowsMax else {
+        guard !isFull else {
             batch.cursor = id
             return false
         }
         return true
     }
 
-    private mutating func removeChildren(of id: Int64, rowsMax: Int) throws -> Bool {
+    private mutating func removeChildren(of id: Int64) throws -> Bool {
         while true {
             let children = try Row.fetchAll(
                 connection.cachedStatement(
@@ -189,11 +245,12 @@ private struct Purge {
             // What has lost children cannot be redriven.
             try LiveTable.deleteAll(executionID: id, writer)
             for child in children {
-                guard try removeChildren(of: child[0], rowsMax: rowsMax) else { return false }
-                try removeOne(child[0])
+                guard try removeChildren(of: child[0]), try removeOne(child[0]) else {
+                    return false
+                }
                 try uncount(ExecutionTable.status(child[1]), mapRunID: child[2])
                 batch.children += 1
-                guard batch.rows < rowsMax else { return false }
+                guard !isFull else { return false }
             }
         }
     }
@@ -209,25 +266,36 @@ private struct Purge {
         ).execute(arguments: [mapRunID])
     }
 
-    private mutating func removeOne(_ id: Int64) throws {
+    /// Removes an execution whose children are gone; false when some of its history is left.
+    private mutating func removeOne(_ id: Int64) throws -> Bool {
         var next = try Int64.fetchOne(
             connection.cachedStatement(
                 sql: """
                     SELECT coalesce(l.last_chunk, e.last_chunk) FROM execution AS e
                     LEFT JOIN live_execution AS l ON l.execution_id = e.id WHERE e.id = ?
                     """), arguments: [id])
-        while let chunk = next {
-            next = try Int64.fetchOne(
-                connection.cachedStatement(
-                    sql: "DELETE FROM history_chunk WHERE id = ? RETURNING previous_chunk"),
-                arguments: [chunk])
-            batch.rows += 1
-        }
         try LiveTable.deleteAll(executionID: id, writer)
+        while let chunk = next {
+            guard !isFull(beyond: Self.slack) else {
+                try PurgeTable.begin(id, newestChunk: chunk, connection)
+                return false
+            }
+            let row = try Row.fetchOne(
+                connection.cachedStatement(
+                    sql: """
+                        DELETE FROM history_chunk WHERE id = ?
+                        RETURNING previous_chunk, length(events)
+                        """), arguments: [chunk])
+            next = row?[0]
+            batch.rows += 1
+            batch.characters += row?[1] ?? 0
+        }
+        try PurgeTable.end(id, connection)
         try connection.cachedStatement(sql: "DELETE FROM map_run WHERE execution_id = ?")
             .execute(arguments: [id])
         try connection.cachedStatement(sql: "DELETE FROM execution WHERE id = ?")
             .execute(arguments: [id])
         batch.rows += 1
+        return true
     }
 }

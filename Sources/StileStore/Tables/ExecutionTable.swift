@@ -65,7 +65,7 @@ enum ExecutionTable {
             WHERE map_run_id IS NOT NULL;
         """
 
-    private static let selection = """
+    static let selection = """
         SELECT e.id, e.name, m.name, e.revision, e.status, e.started_at_millis,
             e.stopped_at_millis, e.input, e.output, e.error, e.cause, e.redrive_count,
             e.redriven_at_millis, coalesce(l.next_event_id - 1, e.last_event_id),
@@ -78,45 +78,6 @@ enum ExecutionTable {
         """
 
     // MARK: - Reading
-
-    static func list(
-        _ filter: ExecutionFilter, _ connection: Connection
-    ) throws -> [ExecutionRecord] {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
-        func require(_ condition: String, _ value: some DatabaseValueConvertible) {
-            conditions.append(condition)
-            arguments += [value]
-        }
-        if let mapRunID = filter.mapRunID {
-            require("e.map_run_id = ?", mapRunID)
-        } else {
-            conditions.append("e.map_run_id IS NULL")
-        }
-        if let range = filter.pendingRedrive {
-            require("e.child_index >= ?", range.lowerBound)
-            require("e.child_index < ?", range.upperBound)
-            conditions.append("e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')")
-        }
-        if let redriven = filter.isRedriven {
-            conditions.append("e.redrive_count \(redriven ? ">" : "=") 0")
-        }
-        // The status stands in the text: a partial index serves only a constant.
-        if let status = filter.status { conditions.append("e.status = '\(status.rawValue)'") }
-        if let machine = filter.machine { require("m.name = ?", Names.stateMachine(machine).name) }
-        if let id = filter.machineID { require("e.state_machine_id = ?", id) }
-        if let version = filter.version { require("e.version = ?", version) }
-        if let alias = filter.alias { require("e.alias = ?", alias) }
-        if let time = filter.startedAfterMillis { require("e.started_at_millis >= ?", time) }
-        if let time = filter.startedBeforeMillis { require("e.started_at_millis < ?", time) }
-        if let id = filter.beforeID { require("e.id < ?", id) }
-        let wanted = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        arguments += [filter.limit]
-        let sql = "\(selection) \(wanted) ORDER BY e.id DESC LIMIT ?"
-        return try Row.fetchAll(
-            connection.cachedStatement(sql: sql), arguments: arguments
-        ).map(ExecutionRecord.init(row:))
-    }
 
     /// Of a map run, by their index.
     static func children(
@@ -264,7 +225,7 @@ enum ExecutionTable {
 }
 
 extension ExecutionRecord {
-    fileprivate init(row: Row) {
+    init(row: Row) {
         let (name, expressID) = LaunchDetails.split(row[1])
         let machine: String = row[2]
         let launch = LaunchDetails(

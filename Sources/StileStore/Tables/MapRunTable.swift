@@ -50,7 +50,7 @@ enum MapRunTable {
         CREATE INDEX map_run_active ON map_run (id) WHERE status = 'RUNNING' OR running > 0;
         """
 
-    private static let columns = [
+    static let columns = [
         "id", "arn", "execution_id", "label", "state_pointer", "child_type", "parts",
         "started_at_millis", "status", "stopped_at_millis", "redrive_count", "redriven_at_millis",
         "frame", "entry", "max_concurrency", "tolerated_failure_count",

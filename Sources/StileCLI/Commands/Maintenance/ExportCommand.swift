@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import StileInterpreter
 import StileJSON
 import StileStore
@@ -10,8 +9,9 @@ struct ExportCommand: Verb {
         commandName: "export",
         abstract: "Write one execution into a portable file.",
         discussion: """
-            The file holds its definition, input, output and history, and what a redrive needs. \
-            stile import puts it into another data folder. The format is described in Docs/Operations.md.
+            The file holds its definition, input, output and history, what a redrive needs, and the \
+            children of its map runs. stile import puts it into another data folder. The format is \
+            described in Docs/Operations.md.
 
             examples:
               stile export last -o execution.json
@@ -43,9 +43,9 @@ struct ExportCommand: Verb {
                 "\(found.name) is running; wait for its end",
                 next: "stile export \(found.name) --allow-running, to look at it as it is")
         }
-        let text = try session.reader().export(found.arn).text() + "\n"
+        let store = try session.reader()
         guard let out else {
-            session.console.write(text)
+            try store.export(found.arn) { session.console.write($0 + "\n") }
             return .succeeded
         }
         let path = surroundings.absolute(out)
@@ -53,7 +53,7 @@ struct ExportCommand: Verb {
             throw CommandFailure.usage(
                 "\(path) is there already; name another file, or replace it with --force")
         }
-        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        try store.export(found.arn, toFile: path, replaces: force)
         session.console.note("exported \(found.name) to \(path)")
         session.console.next("stile import \(path) --data ANOTHER_FOLDER")
         return .succeeded

@@ -12,7 +12,8 @@ struct ImportCommand: Verb {
         discussion: """
             The execution must have ended, and none of its ARN may be there. Its state machine comes along \
             when there is none of that name; otherwise the execution keeps its own revision of the \
-            definition. One that did not succeed can be redriven here.
+            definition. One that did not succeed can be redriven here. A running server takes files of up \
+            to 8 MB; stop it to import a larger one.
 
             examples:
               stile import execution.json
