@@ -50,15 +50,15 @@ struct HeldProgram {
 
     /// Starts an execution that does not wait for anything, over HTTP.
     static func startHold(_ client: StepFunctionsClient, _ name: String) async throws(APIError) {
-        _ = try await client.call(
-            .startExecution,
-            JSONObject([
-                (
-                    "stateMachineArn",
-                    "arn:aws:states:us-east-1:000000000000:stateMachine:hold"
-                ),
-                ("name", .string(name)), ("input", #"{"seconds": 0}"#),
-            ]))
+        _ = try await client.call(.startExecution, holdStart(name))
+    }
+
+    /// The parameters of such a start.
+    static func holdStart(_ name: String) -> JSONObject {
+        JSONObject([
+            ("stateMachineArn", "arn:aws:states:us-east-1:000000000000:stateMachine:hold"),
+            ("name", .string(name)), ("input", #"{"seconds": 0}"#),
+        ])
     }
 }
 

@@ -15,23 +15,17 @@ struct TakeOverTests {
         let place = held.place
         var servers = [try RunningServer(place)]
         let client = try servers[0].client()
-        let load = Load()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<Self.clients {
-                group.addTask { await load.run(client, number) }
-            }
-            for round in 1...Self.takeOvers {
-                try await load.wait(forMore: 50)
-                servers.append(try RunningServer(place, "--take-over"))
-                try servers[round].waitFor("took over from process", place)
-                #expect(servers[round - 1].process.terminationStatus == 0)
-                #expect(servers[round].port == servers[0].port)
-            }
-            try await load.wait(forMore: 50)
-            load.stop()
-            try await group.waitForAll()
+        let load = Load(port: try #require(servers[0].port))
+        for number in 0..<Self.clients { load.start(number) }
+        for round in 1...Self.takeOvers {
+            try place.wait(for: "more starts") { load.hasMore(50) }
+            servers.append(try RunningServer(place, "--take-over"))
+            try servers[round].waitFor("took over from process", place)
+            #expect(servers[round - 1].process.terminationStatus == 0)
+            #expect(servers[round].port == servers[0].port)
         }
-        let result = load.result
+        try place.wait(for: "more starts") { load.hasMore(50) }
+        let result = load.stop()
         #expect(result.failures.isEmpty, "\(result.failures.prefix(5))")
         print(
             "\(Self.takeOvers) take-overs under load: \(result.names.count) starts acknowledged,"
@@ -208,7 +202,9 @@ struct TakeOverTests {
     }
 }
 
-/// Clients that start executions one after the other, and what they were told.
+/// Clients that start executions one after the other, and what they were told. On threads of their own,
+/// which the tests beside this one do not hold up; with a connection each time, as clients that have
+/// just come.
 private final class Load: Sendable {
     struct Result {
         /// Of acknowledged executions.
@@ -217,31 +213,59 @@ private final class Load: Sendable {
         var longestGapMillis = 0
         fileprivate var lastAnswer = ContinuousClock.now
         fileprivate var isStopped = false
+        fileprivate var namesSeen = 0
     }
 
+    private let port: Int
     private let state = Mutex(Result())
+    private let running = DispatchGroup()
 
-    var result: Result { state.withLock(\.self) }
-    func stop() { state.withLock { $0.isStopped = true } }
+    init(port: Int) { self.port = port }
 
-    func run(_ client: StepFunctionsClient, _ number: Int) async {
-        var count = 0
-        while !result.isStopped {
-            count += 1
-            let name = "c\(number)-\(count)"
-            do throws(APIError) {
-                try await HeldProgram.startHold(client, name)
-                note(name)
-            } catch {
-                state.withLock { $0.failures.append("\(name): \(error)") }
-                return
-            }
+    func start(_ number: Int) {
+        running.enter()
+        let thread = Thread { [self] in
+            run(number)
+            running.leave()
+        }
+        thread.start()
+    }
+
+    /// Ends the clients.
+    func stop() -> Result {
+        state.withLock { $0.isStopped = true }
+        running.wait()
+        return state.withLock(\.self)
+    }
+
+    /// Whether `count` more executions than at the last yes are acknowledged, or something failed.
+    func hasMore(_ count: Int) -> Bool {
+        state.withLock { state in
+            guard state.failures.isEmpty else { return true }
+            guard state.names.count >= state.namesSeen + count else { return false }
+            state.namesSeen = state.names.count
+            return true
         }
     }
 
-    private func note(_ name: String) {
+    private func run(_ number: Int) {
+        var count = 0
+        while state.withLock({ !$0.isStopped }) {
+            count += 1
+            let name = "c\(number)-\(count)"
+            let answer = ask(name)
+            note(name, answer)
+            if !answer.hasPrefix("HTTP/1.1 200") { return }
+        }
+    }
+
+    private func note(_ name: String, _ answer: String) {
         let now = ContinuousClock.now
         state.withLock { state in
+            guard answer.hasPrefix("HTTP/1.1 200") else {
+                state.failures.append("\(name): \(answer)")
+                return
+            }
             let gap = Int(state.lastAnswer.duration(to: now) / .milliseconds(1))
             state.longestGapMillis = max(state.longestGapMillis, gap)
             state.lastAnswer = now
@@ -249,11 +273,36 @@ private final class Load: Sendable {
         }
     }
 
-    /// Until that many more executions are acknowledged, or something failed.
-    func wait(forMore count: Int) async throws {
-        let target = result.names.count + count
-        while result.names.count < target, result.failures.isEmpty {
-            try await Task.sleep(for: .milliseconds(5))
+    /// The answer, or what went wrong.
+    private func ask(_ name: String) -> String {
+        let body = JSON.object(HeldProgram.holdStart(name)).serialized()
+        let request =
+            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+            + "X-Amz-Target: AWSStepFunctions.StartExecution\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
+        guard connected == 0 else { return "not connected: \(String(cString: strerror(errno)))" }
+        let sent = Array(request.utf8)
+        guard send(descriptor, sent, sent.count, Int32(MSG_NOSIGNAL)) == sent.count else {
+            return "not sent: \(String(cString: strerror(errno)))"
+        }
+        var answer: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = recv(descriptor, &piece, piece.count, 0)
+            guard count > 0 else { break }
+            answer += piece[..<count]
+        }
+        return answer.isEmpty ? "no answer" : String(decoding: answer, as: UTF8.self)
     }
 }
