@@ -23,6 +23,7 @@ extension Engine {
         run.record.redriveCount += 1
         run.record.redrivenAtMillis = nowMillis
         run.record.stamp = stamp
+        run.record.redriveCursor = 0
         run.record.redriveEnd = run.record.nextChild
         try collectRedrives(run, from: 0)
         run.record.pendingRedrive = run.redrives.count
