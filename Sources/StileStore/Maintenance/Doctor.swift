@@ -188,7 +188,7 @@ struct Doctor {
 
     private mutating func examineSchedules() throws {
         let machines = try StateMachineTable.all(connection).map(\.name)
-        try each("SELECT name, state_machine, input FROM schedule") { report, row in
+        try each("SELECT name, state_machine, input, time_zone FROM schedule") { report, row in
             let machine = Names.stateMachine(row[1]).name
             if !machines.contains(machine) {
                 report.add(.schedule, row[0], "there is no state machine \(machine)")
@@ -196,23 +196,9 @@ struct Doctor {
             if (try? RecordReader.document(row[2], place: "")) == nil {
                 report.add(.payload, "schedule \(row[0] as String)", "its input is no JSON")
             }
-        }
-    }
-
-    private mutating func examineMapRuns() throws {
-        try each(
-            """
-            SELECT u.arn, u.next_child, count(e.id), u.succeeded,
-                coalesce(sum(e.status = 'SUCCEEDED'), 0), u.running,
-                coalesce(sum(e.status = 'RUNNING'), 0)
-            FROM map_run AS u LEFT JOIN execution AS e ON e.map_run_id = u.id GROUP BY u.id
-            """
-        ) { report, row in
-            for (column, what) in [(1, "children"), (3, "succeeded"), (5, "running")] {
-                let said: Int = row[column]
-                let found: Int = row[column + 1]
-                guard said != found else { continue }
-                report.add(.mapRun, row[0], "it counts \(said) \(what), there are \(found)")
+            let zone: String = row[3]
+            if TimeZone(identifier: zone) == nil {
+                report.add(.schedule, row[0], "there is no time zone \(zone)")
             }
         }
     }
@@ -221,7 +207,7 @@ struct Doctor {
 
     private func number(_ sql: String) throws -> Int { try Int.fetchOne(connection, sql: sql) ?? 0 }
 
-    private mutating func each(
+    mutating func each(
         _ sql: String, _ body: (inout HealthReport, Row) throws -> Void
     ) throws {
         let rows = try Row.fetchCursor(connection, sql: sql)
