@@ -407,9 +407,10 @@ class Crash:
             if dice.random() < 0.5:
                 self.counter += 1
                 name = "s%d" % self.counter
-                at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=dice.randrange(1, 4))
+                at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=dice.randrange(2, 5))
                 made = self.stile("schedule", "create", name, "--machine", "timed", "--at", at.strftime("%Y-%m-%dT%H:%M:%S"))
-                if made.returncode == 0:
+                # One whose time was over before it was made does not fire.
+                if made.returncode == 0 and datetime.datetime.now(datetime.timezone.utc) < at.replace(microsecond=0):
                     self.schedules[name] = at
                     self.counts["schedules"] += 1
             else:
