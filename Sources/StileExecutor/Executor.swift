@@ -103,10 +103,13 @@ package final class Executor: Sendable {
         let launcher = RunnerLauncher(
             runner: runner, clock: clock, mailbox: mailbox, observers: observers,
             metrics: metrics, logger: logger)
+        let committer = CommitThread(
+            store: store, finished: mailbox.wakeUp, stackBytes: Self.stackBytes)
         let engine = Engine(
             store: store, settings: settings, seeds: seeds, logger: logger, launcher: launcher,
             courier: StorageCourier(storage: mapRunStorage, store: store, mailbox: mailbox),
-            observers: observers, metrics: metrics, tokens: tokens, faults: faults)
+            observers: observers, metrics: metrics, tokens: tokens, faults: faults,
+            committer: committer)
         var loop = EngineLoop(engine: engine, mailbox: mailbox, clock: clock, signs: signs)
         var result = Result<Void, ExecutorError>.success(())
         do throws(ExecutorError) {
@@ -127,6 +130,7 @@ package final class Executor: Sendable {
         stopping.store(true, ordering: .releasing)
         mailbox.close(reason)
         engine.abandon(reason)
+        committer.stop()
         engine.pool.cancelAll()
         engine.closeMapRuns()
         observers.finishAll()

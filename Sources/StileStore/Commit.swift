@@ -1,5 +1,6 @@
 import GRDB
 package import StileInterpreter
+import StileJSON
 
 /// A running (or redrivable) execution as the executor holds it.
 package struct LiveExecution: Sendable {
@@ -29,24 +30,46 @@ extension LiveExecution {
 }
 
 /// Everything that one group commit changes about one execution.
+///
+/// It holds no reference to the execution's frames as a whole, so that the execution can go on in
+/// memory while this is being stored, and the events are packed already: what can be done beside
+/// the writing is.
 package struct ExecutionWrite: Sendable {
-    package let id: Int64
-    package let machineID: Int64
-    package let revision: Int
+    let id: Int64
     /// The execution has its row already; false for a start.
-    package let isStored: Bool
-    /// The status differs from the stored one (or there is none yet).
-    package let statusChanged: Bool
-    package let stoppedAtMillis: Int64?
-    /// The state after the last step of the group.
-    package let state: ExecutionState
-    package let lastChunk: Int64?
-    package let events: [HistoryEvent]
-    package let changedFrames: FrameSet
-    package let removedFrames: FrameSet
-    package let launch: LaunchDetails
-    package let redriveToken: String?
+    let isStored: Bool
+    let chunk: PackedEvents?
+    let status: ExecutionStatus
+    let lastChunk: Int64?
+    let nextEventID: Int
+    let nextFrameID: Int
+    let nextEntry: Int
+    let deadlineMillis: Int64?
+    /// Frames that are new or changed.
+    let frames: [Frame]
+    let removedFrames: FrameSet
+    /// Its row in `execution`; nil where that stays as it is.
+    let row: Row?
 
+    /// What changes at the start, at the end and with a redrive.
+    struct Row: Sendable {
+        let machineID: Int64
+        let revision: Int
+        let identity: ExecutionIdentity
+        let launch: LaunchDetails
+        let stoppedAtMillis: Int64?
+        let redriveCount: Int
+        let redrivenAtMillis: Int64?
+        let redriveToken: String?
+        /// Of a success only.
+        let output: JSONDocument?
+        let error: String?
+        let cause: String?
+    }
+
+    /// - Parameters:
+    ///   - statusChanged: the status differs from the stored one (or there is none yet).
+    ///   - state: as it is after the last step of the group.
     package init(
         id: Int64, machineID: Int64, revision: Int, isStored: Bool, statusChanged: Bool,
         stoppedAtMillis: Int64?, state: ExecutionState, lastChunk: Int64?,
@@ -54,18 +77,43 @@ package struct ExecutionWrite: Sendable {
         launch: LaunchDetails = .init(), redriveToken: String? = nil
     ) {
         self.id = id
-        self.machineID = machineID
-        self.revision = revision
         self.isStored = isStored
-        self.statusChanged = statusChanged
-        self.stoppedAtMillis = stoppedAtMillis
-        self.state = state
+        chunk = PackedEvents(events)
+        status = state.status
         self.lastChunk = lastChunk
-        self.events = events
-        self.changedFrames = changedFrames
+        nextEventID = state.nextEventID
+        nextFrameID = state.nextFrameID
+        nextEntry = state.nextEntry
+        deadlineMillis = state.deadlineMillis
+        frames =
+            state.status == .succeeded
+            ? [] : Self.frames(changedFrames, removedFrames, of: state, id: id)
         self.removedFrames = removedFrames
-        self.launch = launch
-        self.redriveToken = redriveToken
+        row =
+            isStored && !statusChanged
+            ? nil
+            : Row(
+                machineID: machineID, revision: revision, identity: state.identity,
+                launch: launch, stoppedAtMillis: stoppedAtMillis,
+                redriveCount: state.redriveCount, redrivenAtMillis: state.redrivenAtMillis,
+                redriveToken: redriveToken,
+                output: state.status == .succeeded ? state.output : nil, error: state.error,
+                cause: state.cause)
+    }
+
+    private static func frames(
+        _ changed: FrameSet, _ removed: FrameSet, of state: ExecutionState, id: Int64
+    ) -> [Frame] {
+        var frames: [Frame] = []
+        frames.reserveCapacity(changed.count)
+        for frameID in changed where !removed.contains(frameID) {
+            guard let frame = state.frames[frameID] else {
+                preconditionFailure(
+                    "frame \(frameID.number) of execution \(id) changed but is not there")
+            }
+            frames.append(frame)
+        }
+        return frames
     }
 }
 
@@ -127,19 +175,21 @@ extension Database {
     private static func store(
         _ write: ExecutionWrite, nextChunk: inout Int64, _ writer: GroupWriter
     ) throws -> Int64? {
-        let lastChunk = write.events.isEmpty ? write.lastChunk : nextChunk
-        if !write.isStored {
-            try ExecutionTable.insert(write, lastChunk: lastChunk, writer)
-        } else if write.statusChanged {
-            try ExecutionTable.update(write, lastChunk: lastChunk, writer)
+        let lastChunk = write.chunk == nil ? write.lastChunk : nextChunk
+        if let row = write.row {
+            if write.isStored {
+                try ExecutionTable.update(write, row, lastChunk: lastChunk, writer)
+            } else {
+                try ExecutionTable.insert(write, row, lastChunk: lastChunk, writer)
+            }
         }
-        if !write.events.isEmpty {
+        if let chunk = write.chunk {
             try HistoryTable.insert(
                 id: nextChunk, executionID: write.id, previousChunk: write.lastChunk,
-                events: write.events, writer)
+                events: chunk, writer)
             nextChunk += 1
         }
-        if write.state.status == .succeeded {
+        if write.status == .succeeded {
             if write.isStored { try LiveTable.deleteAll(executionID: write.id, writer) }
         } else {
             try storeLive(write, lastChunk: lastChunk, writer)
@@ -154,11 +204,7 @@ extension Database {
         for frame in write.removedFrames {
             try LiveTable.delete(frame, executionID: write.id, writer)
         }
-        for id in write.changedFrames where !write.removedFrames.contains(id) {
-            guard let frame = write.state.frames[id] else {
-                preconditionFailure(
-                    "frame \(id.number) of execution \(write.id) changed but is not there")
-            }
+        for frame in write.frames {
             try LiveTable.put(frame, executionID: write.id, writer)
         }
     }

@@ -70,11 +70,31 @@ final class World {
         inbox += workers.due(nowMillis)
         let messages = inbox
         inbox = []
-        if messages.isEmpty, (engine.nextDueMillis ?? .max) > nowMillis { return idle() }
-        note(messages)
-        try engine.turn(messages.map(planted), nowMillis: nowMillis)
-        tasks.committed()
+        if messages.isEmpty, (engine.nextDueMillis ?? .max) > nowMillis {
+            return engine.canMoveOn ? try settle() : idle()
+        }
+        if engine.canMoveOn || Bool.random(using: &random) {
+            try stepBesideCommit(messages)
+        } else {
+            note(messages)
+            try engine.turn(messages.map(planted), nowMillis: nowMillis)
+            tasks.committed()
+        }
         nowMillis += Int64.random(in: 0...2, using: &random)
+    }
+
+    /// Steps a group while the one before it is being stored, as a busy engine does; it is acted
+    /// upon once the next one is on its way.
+    private func stepBesideCommit(_ messages: [Message]) throws(ExecutorError) {
+        try engine.take(messages.map(planted), nowMillis: nowMillis)
+        try engine.moveOn(isIdle: false)
+        note(messages)
+    }
+
+    /// Stores and acts upon all that was stepped.
+    private func settle() throws(ExecutorError) {
+        try engine.flush()
+        tasks.committed()
     }
 
     /// Nothing is due: time moves to whatever comes next.

@@ -90,12 +90,11 @@ import Testing
             try store.commit(
                 launches.enumerated().map { index, launch in
                     let name = launch.type == .express ? "n" : "n\(index)"
-                    let sample = Samples.write(
-                        id: Int64(index + 1), machine, Samples.state(.running, name: name))
                     return ExecutionWrite(
-                        id: sample.id, machineID: machine.id, revision: 1, isStored: false,
-                        statusChanged: true, stoppedAtMillis: nil, state: sample.state,
-                        lastChunk: nil, events: sample.events, changedFrames: [],
+                        id: Int64(index + 1), machineID: machine.id, revision: 1,
+                        isStored: false, statusChanged: true, stoppedAtMillis: nil,
+                        state: Samples.state(.running, name: name),
+                        lastChunk: nil, events: Samples.events(1...3), changedFrames: [],
                         removedFrames: [], launch: launch)
                 })
             let records = try store.executions(ExecutionFilter()).reversed()

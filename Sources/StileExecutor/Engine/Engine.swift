@@ -6,16 +6,18 @@ import StileStore
 
 /// The commit-then-act loop, one turn at a time, for one thread.
 ///
-/// A turn takes the commands that wait, steps the executions in memory, commits all of it in one
-/// transaction, and only then performs the effects and answers the callers. When a turn throws,
-/// memory and file no longer agree: the engine must be dropped, and a new one recovers from the
-/// file.
+/// It takes the commands that wait, steps the executions in memory, commits all of it in one
+/// transaction, and only then performs the effects and answers the callers. While one group is being
+/// stored, the next one is stepped. When anything throws, memory and file no longer agree: the engine
+/// must be dropped, and a new one recovers from the file.
 final class Engine {
     /// Tells a caller that its command is stored, or why it is not.
     typealias Answer = (_ failure: ExecutorError?) -> Void
 
     /// Timers that one turn fires; more of them wait for the next.
     private static let timersPerTurnMax = 500
+    /// Commands that are taken at once while a group is being stored.
+    static let commandsBesideCommitMax = 64
 
     let store: Database
     let settings: ExecutorSettings
@@ -55,15 +57,13 @@ final class Engine {
     /// Who waits for the tasks that ran when he asked for the pause.
     var pauses: [Reply<Void>] = []
 
-    // The group under way.
-    private var turnBeganNanos: Int64 = 0
-    private var group: [RunningExecution] = []
-    var dirtyRuns: [MapRun] = []
-    var openingRuns: [MapRun] = []
-    var writingRuns: [MapRun] = []
-    private var volatiles: [RunningExecution] = []
-    private var effects: [(execution: RunningExecution, effect: Effect)] = []
-    private var answers: [Answer] = []
+    /// What the next commit stores: its steps are taken in memory.
+    var group = CommitGroup()
+    var inFlight: GroupInFlight?
+    /// Stored, and not acted upon yet.
+    var stored: GroupInFlight?
+    /// Stores beside the engine's thread; without it all is done on that one.
+    let committer: CommitThread?
     /// Why the turn cannot be finished.
     private var failure: ExecutorError?
 
@@ -71,8 +71,9 @@ final class Engine {
         store: Database, settings: ExecutorSettings, seeds: SeedSource, logger: Logger,
         launcher: any TaskLauncher, courier: any MapRunCourier, observers: Observers,
         metrics: ExecutorMetrics,
-        tokens: TaskTokens, faults: FaultInjector?
+        tokens: TaskTokens, faults: FaultInjector?, committer: CommitThread? = nil
     ) {
+        self.committer = committer
         self.store = store
         self.settings = settings
         self.logger = logger
@@ -90,7 +91,7 @@ final class Engine {
             activityExists: directory.exists)
     }
 
-    private var depths: ExecutorMetrics.Depths {
+    var depths: ExecutorMetrics.Depths {
         ExecutorMetrics.Depths(
             running: executions.count + parked.count, timers: timers.count,
             tasksQueued: pool.queuedCount,
@@ -106,20 +107,22 @@ final class Engine {
 
     /// Takes `messages`, and the timers that are due, through one commit.
     func turn(_ messages: [Message], nowMillis: Int64) throws(ExecutorError) {
+        try take(messages, nowMillis: nowMillis)
+        try flush()
+    }
+
+    /// Steps what `messages` and the timers that are due want, in memory.
+    func take(_ messages: [Message], nowMillis: Int64) throws(ExecutorError) {
         self.nowMillis = nowMillis
-        turnBeganNanos = Monotonic.nowNanos()
+        let beganNanos = Monotonic.nowNanos()
         for message in messages { handle(message) }
         try fireTimers()
         handOutActivityTasks()
         expirePolls()
         advanceMapRuns()
         if let failure { throw failure }
-        try commit()
-        try perform()
-        try finishDeletions()
-        try maintain()
-        metrics.turned(depths)
-        try answer()
+        group.commandCount += messages.count
+        group.stepNanos += Monotonic.nowNanos() - beganNanos
     }
 
     // MARK: - Steps
@@ -144,7 +147,11 @@ final class Engine {
         _ execution: RunningExecution, _ transition: Transition, isHeartbeat: Bool = false
     ) {
         if execution.collect(transition, isHeartbeat: isHeartbeat) {
-            if execution.isVolatile { volatiles.append(execution) } else { group.append(execution) }
+            if execution.isVolatile {
+                group.volatiles.append(execution)
+            } else {
+                group.executions.append(execution)
+            }
         }
         for effect in transition.effects { collect(effect, execution) }
         if execution.launch.child != nil { note(execution) }
@@ -163,7 +170,7 @@ final class Engine {
                 failure = error
             }
         case .dispatchTask, .cancelTask, .armTimer, .finished:
-            effects.append((execution, effect))
+            group.effects.append((execution, effect))
         }
     }
 
@@ -174,13 +181,11 @@ final class Engine {
     }
 
     /// Runs `body` once the group is stored.
-    func afterCommit(_ answer: @escaping Answer) { answers.append(answer) }
+    func afterCommit(_ answer: @escaping Answer) { group.answers.append(answer) }
 
     /// Answers with the execution's record as the group leaves it.
     func afterCommit(_ execution: RunningExecution, _ reply: @escaping Reply<ExecutionRecord>) {
-        answers.append { failure in
-            reply(failure.map { .failure($0) } ?? .success(execution.record))
-        }
+        group.replies.append((execution, reply))
     }
 
     private func fireTimers() throws(ExecutorError) {
@@ -210,159 +215,7 @@ final class Engine {
         step(execution, .taskStarted(key.stamp, atMillis: startedAt))
     }
 
-    // MARK: - Commit, then act
-
-    private func commit() throws(ExecutorError) {
-        guard !group.isEmpty || !dirtyRuns.isEmpty else { return }
-        try reach(.beforeCommit)
-        let steppedNanos = Monotonic.nowNanos()
-        let writes = group.map { $0.makeWrite() }
-        let runs = dirtyRuns.map { MapRunWrite(record: $0.record, isStored: $0.isStored) }
-        let chunks = try ExecutorError.wrapping { () throws(StoreError) in
-            try store.commit(writes, mapRuns: runs)
-        }
-        let committedNanos = Monotonic.nowNanos()
-        try reach(.afterCommit)
-        let tally = settle(group, chunks)
-        metrics.committed(
-            tally, stepNanos: steppedNanos - turnBeganNanos,
-            commitNanos: committedNanos - steppedNanos)
-    }
-
-    /// Tells of the steps of `executions`, which are now as good as they get: stored, or in memory
-    /// only.
-    private func settle(_ executions: [RunningExecution], _ chunks: [Int64?]) -> CommitTally {
-        var tally = CommitTally()
-        let isWatched = observers.isWatched
-        for (execution, lastChunk) in zip(executions, chunks) {
-            if isWatched, !execution.events.isEmpty {
-                observers.publish(execution.arn, .history(execution.events))
-            }
-            tally.add(execution)
-            if execution.isNew {
-                let machineARN = execution.state.identity.stateMachineARN
-                logger.debug(
-                    "execution started",
-                    metadata: ["execution": "\(execution.arn)", "stateMachine": "\(machineARN)"])
-            }
-            execution.committed(lastChunk: lastChunk)
-        }
-        return tally
-    }
-
-    private func settleVolatiles() {
-        guard !volatiles.isEmpty else { return }
-        metrics.settled(settle(volatiles, volatiles.map { _ in nil }))
-        group += volatiles
-        volatiles.removeAll(keepingCapacity: true)
-    }
-
-    private func perform() throws(ExecutorError) {
-        settleVolatiles()
-        settleMapRuns()
-        for (execution, effect) in effects { perform(effect, execution) }
-        effects.removeAll(keepingCapacity: true)
-        for execution in group {
-            if execution.state.status.isTerminal {
-                retire(execution)
-            } else {
-                parkIfIdle(execution)
-            }
-        }
-        group.removeAll(keepingCapacity: true)
-        guard !isDraining, !isPaused else { return answerPauses() }
-        pool.fill(launcher, nowMillis: nowMillis) { arn, dispatch in
-            guard observers.isWatched else { return }
-            observers.publish(
-                arn,
-                .taskStarted(
-                    stateName: dispatch.stateName, attempt: dispatch.attempt,
-                    resource: dispatch.resource))
-        }
-    }
-
-    private func answerPauses() {
-        guard pool.runningCount == 0 else { return }
-        for reply in pauses { reply(.success(())) }
-        pauses = []
-    }
-
-    func perform(_ effect: Effect, _ execution: RunningExecution) {
-        switch effect {
-        case .dispatchTask(let dispatch):
-            let key = TaskKey(executionID: execution.id, stamp: dispatch.stamp)
-            if dispatch.isActivity {
-                activities.add(key, dispatch)
-            } else {
-                pool.enqueue(
-                    key, dispatch, executionARN: execution.arn,
-                    source: execution.launch.child?.mapRunID ?? 0,
-                    worksElsewhere: launcher.worksElsewhere(dispatch),
-                    limit: launcher.limit(of: dispatch))
-            }
-        case .cancelTask(let stamp):
-            let key = TaskKey(executionID: execution.id, stamp: stamp)
-            timers.forgetHeartbeat(key)
-            pool.cancel(key)
-            activities.cancel(key)
-        case .armTimer(let stamp, let kind, let dueMillis):
-            timers.arm(
-                TaskKey(executionID: execution.id, stamp: stamp), kind, dueMillis: dueMillis)
-        case .finished, .startMapRun, .stopMapRun, .redriveMapRun: break
-        }
-    }
-
-    /// Lets go of an execution whose end is stored.
-    private func retire(_ execution: RunningExecution) {
-        guard executions.removeValue(forKey: execution.id) != nil else { return }
-        idsByARN[execution.arn] = nil
-        if deletingMachines.contains(execution.machineID) { hasDeletionsDue = true }
-        let record = execution.record
-        for waiter in execution.waiters {
-            answers.append { failure in
-                waiter(failure.map { .failure($0) } ?? .success(record))
-            }
-        }
-        execution.waiters = []
-        if observers.isWatched { observers.publish(execution.arn, .ended(record)) }
-        log(record)
-    }
-
-    /// A failure has a name; its cause may hold what the execution worked on.
-    private func log(_ record: ExecutionRecord) {
-        let level: Logger.Level = record.status == .succeeded ? .debug : .info
-        guard logger.logLevel <= level else { return }
-        var metadata: Logger.Metadata = [
-            "execution": "\(record.arn)", "status": "\(record.status.rawValue)",
-        ]
-        metadata["error"] = record.error.map { "\($0)" }
-        logger.log(level: level, "execution ended", metadata: metadata)
-    }
-
-    private func answer() throws(ExecutorError) {
-        guard !answers.isEmpty else { return }
-        try reach(.beforeAnswer)
-        let ready = answers
-        answers.removeAll(keepingCapacity: true)
-        for answer in ready { answer(nil) }
-    }
-
     func reach(_ point: FaultPoint) throws(ExecutorError) {
         if let faults, faults(point) { throw .crashed(point) }
-    }
-
-    /// Tells all who still wait that no answer will come.
-    func abandon(_ error: ExecutorError) {
-        for answer in answers { answer(error) }
-        answers = []
-        for work in maintenance { work.refuse(error) }
-        maintenance = []
-        for reply in pauses { reply(.failure(error)) }
-        pauses = []
-        for execution in executions.values {
-            for waiter in execution.waiters { waiter(.failure(error)) }
-            execution.waiters = []
-        }
-        dismissPolls(.failure(error))
     }
 }

@@ -26,17 +26,24 @@ struct EngineLoop {
         try engine.recover(nowMillis: clock.nowMillis())
         signs.enter(.serving)
         while true {
-            signs.turnBegins()
-            let messages = mailbox.take(engine.settings.groupSizeMax)
-            try engine.turn(messages, nowMillis: clock.nowMillis())
+            if !engine.isCommitting { signs.turnBegins() }
+            let messages = mailbox.take(engine.commandsMax)
+            try engine.take(messages, nowMillis: clock.nowMillis())
             noteDrain(messages)
-            if isDone() { return }
-            guard mailbox.isEmpty else { continue }
-            let due = [engine.nextDueMillis, drainDeadline].compactMap { $0 }.min()
-            if let due, due <= clock.nowMillis() { continue }
-            signs.waits()
-            clock.wait(for: mailbox.wakeUp, untilMillis: due)
+            if try engine.moveOn(isIdle: mailbox.isEmpty) { signs.turnBegins() }
+            if try isDone() { return }
+            if mailbox.isEmpty, !engine.canMoveOn { wait() }
         }
+    }
+
+    /// Waits for a command, for a timer, or for the end of the commit under way.
+    private func wait() {
+        let due = [engine.nextDueMillis, drainDeadline].compactMap { $0 }.min()
+        if let due, due <= clock.nowMillis() { return }
+        // Its end raises the same flag; a timer that comes up meanwhile waits for it.
+        guard !engine.isCommitting else { return mailbox.wakeUp.wait(millis: nil) }
+        signs.waits()
+        clock.wait(for: mailbox.wakeUp, untilMillis: due)
     }
 
     private mutating func noteDrain(_ messages: [Message]) {
@@ -52,14 +59,18 @@ struct EngineLoop {
     }
 
     /// Whether a stop that was asked for is complete; cancels running tasks when their time is up.
-    private mutating func isDone() -> Bool {
+    private mutating func isDone() throws(ExecutorError) -> Bool {
         guard let deadline = drainDeadline else { return false }
-        if engine.pool.runningCount == 0 { return true }
+        if engine.pool.runningCount == 0 {
+            try engine.flush()
+            return true
+        }
         guard clock.nowMillis() >= deadline else { return false }
         if hasCancelled {
             engine.logger.warning(
                 "tasks did not end in time after they were cancelled; they begin again at the next start",
                 metadata: ["runningTasks": "\(engine.pool.runningCount)"])
+            try engine.flush()
             return true
         }
         hasCancelled = true

@@ -26,6 +26,8 @@ final class RunningExecution {
 
     // What the group under way has to store.
     private(set) var isTouched = false
+    /// Belongs to a group that is being stored.
+    private(set) var isInFlight = false
     private(set) var events: [HistoryEvent] = []
     private var changedFrames = FrameSet()
     private var removedFrames = FrameSet()
@@ -90,27 +92,41 @@ final class RunningExecution {
         return true
     }
 
-    /// What the store must write for the group.
-    func makeWrite() -> ExecutionWrite {
-        let isRedriven = state.redriveCount != storedRedriveCount
-        return ExecutionWrite(
+    /// What happened within a group.
+    struct Steps {
+        let events: [HistoryEvent]
+        let isBeginning: Bool
+    }
+
+    /// Hands over what the store must write for the group; what comes from now on belongs to the next.
+    func takeWrite() -> (ExecutionWrite, Steps) {
+        let write = ExecutionWrite(
             id: id, machineID: machineID, revision: revision, isStored: isStored,
             statusChanged: state.status != storedStatus || isRedriven,
             stoppedAtMillis: stoppedAtMillis, state: state, lastChunk: lastChunk, events: events,
             changedFrames: changedFrames, removedFrames: removedFrames, launch: launch,
             redriveToken: redriveToken)
+        return (write, takeSteps())
+    }
+
+    /// The same for an execution of which nothing is stored.
+    func takeSteps() -> Steps {
+        let steps = Steps(events: events, isBeginning: isNew)
+        storedStatus = state.status
+        storedRedriveCount = state.redriveCount
+        isTouched = false
+        isInFlight = true
+        events = []
+        changedFrames = []
+        removedFrames = []
+        return steps
     }
 
     /// Takes note that the group is stored.
     func committed(lastChunk: Int64?) {
         self.lastChunk = lastChunk
         isStored = true
-        storedStatus = state.status
-        storedRedriveCount = state.redriveCount
-        isTouched = false
-        events = []
-        changedFrames = []
-        removedFrames = []
+        isInFlight = false
     }
 
     var record: ExecutionRecord {

@@ -50,7 +50,7 @@ extension Engine {
 
     private func write(_ run: MapRun, _ ending: MapRun.Ending) {
         run.phase = .writing(ending)
-        writingRuns.append(run)
+        group.writingRuns.append(run)
     }
 
     private func endAborted(_ run: MapRun) {
@@ -185,28 +185,23 @@ extension Engine {
 
     // MARK: - After the commit
 
-    /// Opens, writes, lets go: what waited for the turn to be stored.
-    func settleMapRuns() {
-        for run in dirtyRuns {
-            run.isDirty = false
-            run.isStored = true
+    /// Opens, writes, lets go: what waited for the group to be stored.
+    func settleMapRuns(_ group: CommitGroup) {
+        for run in group.dirtyRuns where !run.isDirty && !run.isInFlight {
             guard run.hasEnded, run.running.isEmpty else { continue }
             run.closeSupply()
             mapRuns[run.id] = nil
             mapRunIDsByARN[run.record.arn] = nil
         }
-        dirtyRuns.removeAll(keepingCapacity: true)
         guard !isDraining else { return }
-        for run in openingRuns {
+        for run in group.openingRuns {
             guard case .opening = run.phase else { continue }
             run.supply = courier.open(order(run))
         }
-        openingRuns.removeAll()
-        for run in writingRuns {
+        for run in group.writingRuns {
             guard case .writing = run.phase else { continue }
             courier.write(resultsOrder(run))
         }
-        writingRuns.removeAll()
     }
 
     func closeMapRuns() {

@@ -59,7 +59,7 @@ extension Engine {
         run.fedItems = run.record.nextItem
         if run.parts.exports || run.parts.reader != nil {
             run.phase = .opening
-            openingRuns.append(run)
+            group.openingRuns.append(run)
         } else {
             ready(run)
         }
@@ -102,7 +102,7 @@ extension Engine {
     func touch(_ run: MapRun) {
         guard !run.isDirty else { return }
         run.isDirty = true
-        dirtyRuns.append(run)
+        group.dirtyRuns.append(run)
     }
 
     /// Puts the run among those that have something to do.

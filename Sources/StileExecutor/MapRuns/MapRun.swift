@@ -55,6 +55,8 @@ final class MapRun {
     // What the turn under way does with it.
     var isStored = false
     var isDirty = false
+    /// Belongs to a group that is being stored.
+    var isInFlight = false
     var isReady = false
 
     init(_ record: MapRunRecord, parts: MapRunParts, definition: Definition, bytesMax: Int) {

@@ -1,6 +1,27 @@
 import StileInterpreter
 import StileJSON
 
+/// The events of one chunk as their row holds them.
+struct PackedEvents: Sendable {
+    /// What an event takes, roughly: a first guess that saves most of the growing.
+    private static let bytesPerEvent = 224
+
+    let firstID: Int
+    let lastID: Int
+    let bytes: [UInt8]
+
+    /// - Returns: nil where there are no events.
+    init?(_ events: [HistoryEvent]) {
+        guard let first = events.first, let last = events.last else { return nil }
+        firstID = first.id
+        lastID = last.id
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(events.count * Self.bytesPerEvent)
+        HistoryFormat.write(events, to: &bytes)
+        self.bytes = bytes
+    }
+}
+
 /// Version 1 of packed history events: a JSON array of objects.
 ///
 /// The member names are part of the view `history_event`.

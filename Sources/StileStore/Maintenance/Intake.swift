@@ -120,8 +120,9 @@ struct Intake {
         var previous: Int64?
         for start in stride(from: 0, to: events.count, by: Self.eventsPerChunk) {
             let part = Array(events[start..<min(start + Self.eventsPerChunk, events.count)])
+            guard let packed = PackedEvents(part) else { continue }
             try HistoryTable.insert(
-                id: nextChunk, executionID: id, previousChunk: previous, events: part, writer)
+                id: nextChunk, executionID: id, previousChunk: previous, events: packed, writer)
             previous = nextChunk
             nextChunk += 1
         }

@@ -165,30 +165,30 @@ enum ExecutionTable {
         """
 
     static func insert(
-        _ write: ExecutionWrite, lastChunk: Int64?, _ writer: GroupWriter
+        _ write: ExecutionWrite, _ values: ExecutionWrite.Row, lastChunk: Int64?,
+        _ writer: GroupWriter
     ) throws {
-        let state = write.state
         try writer.run(.insertExecution) { row in
             row.add(write.id)
-            row.add(write.machineID)
-            row.add(write.revision)
-            row.add(write.launch.storedName(state.identity.executionName))
-            row.add(state.status.rawValue)
-            row.add(state.identity.startedAtMillis)
-            row.add(write.stoppedAtMillis)
+            row.add(values.machineID)
+            row.add(values.revision)
+            row.add(values.launch.storedName(values.identity.executionName))
+            row.add(write.status.rawValue)
+            row.add(values.identity.startedAtMillis)
+            row.add(values.stoppedAtMillis)
             row.add(lastChunk)
-            row.add(state.nextEventID - 1)
-            row.add(state.identity.input.text)
-            row.add(state.status == .succeeded ? state.output?.text : nil)
-            row.add(state.error)
-            row.add(state.cause)
-            row.add(write.launch.type.rawValue)
-            row.add(write.launch.version)
-            row.add(write.launch.alias)
-            row.add(write.launch.traceHeader)
-            row.add(write.launch.child?.mapRunID)
-            row.add(write.launch.child?.index)
-            row.add(write.launch.child?.itemCount)
+            row.add(write.nextEventID - 1)
+            row.add(values.identity.input.text)
+            row.add(values.output?.text)
+            row.add(values.error)
+            row.add(values.cause)
+            row.add(values.launch.type.rawValue)
+            row.add(values.launch.version)
+            row.add(values.launch.alias)
+            row.add(values.launch.traceHeader)
+            row.add(values.launch.child?.mapRunID)
+            row.add(values.launch.child?.index)
+            row.add(values.launch.child?.itemCount)
         }
     }
 
@@ -202,23 +202,23 @@ enum ExecutionTable {
 
     /// Records an end, or a redrive's new beginning.
     static func update(
-        _ write: ExecutionWrite, lastChunk: Int64?, _ writer: GroupWriter
+        _ write: ExecutionWrite, _ values: ExecutionWrite.Row, lastChunk: Int64?,
+        _ writer: GroupWriter
     ) throws {
-        let state = write.state
         try writer.run(.updateExecution) { row in
-            row.add(state.status.rawValue)
-            row.add(write.stoppedAtMillis)
-            row.add(state.redriveCount)
-            row.add(state.redrivenAtMillis)
+            row.add(write.status.rawValue)
+            row.add(values.stoppedAtMillis)
+            row.add(values.redriveCount)
+            row.add(values.redrivenAtMillis)
             row.add(lastChunk)
-            row.add(state.nextEventID - 1)
-            row.add(state.status == .succeeded ? state.output?.text : nil)
-            row.add(state.error)
-            row.add(state.cause)
-            row.add(write.redriveToken)
-            row.add(write.revision)
-            row.add(write.launch.version)
-            row.add(write.launch.alias)
+            row.add(write.nextEventID - 1)
+            row.add(values.output?.text)
+            row.add(values.error)
+            row.add(values.cause)
+            row.add(values.redriveToken)
+            row.add(values.revision)
+            row.add(values.launch.version)
+            row.add(values.launch.alias)
             row.add(write.id)
         }
     }

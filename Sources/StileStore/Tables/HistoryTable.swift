@@ -40,21 +40,16 @@ enum HistoryTable {
         """
 
     static func insert(
-        id: Int64, executionID: Int64, previousChunk: Int64?, events: [HistoryEvent],
+        id: Int64, executionID: Int64, previousChunk: Int64?, events: PackedEvents,
         _ writer: GroupWriter
     ) throws {
-        guard let first = events.first, let last = events.last else {
-            preconditionFailure("an empty history chunk for execution \(executionID)")
-        }
-        writer.clearScratch()
-        HistoryFormat.write(events, to: &writer.scratch)
         try writer.run(.insertChunk) { row in
             row.add(id)
             row.add(executionID)
             row.add(previousChunk)
-            row.add(first.id)
-            row.add(last.id)
-            row.add(writer.scratch)
+            row.add(events.firstID)
+            row.add(events.lastID)
+            row.add(events.bytes)
         }
     }
 

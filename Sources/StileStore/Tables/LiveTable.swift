@@ -54,12 +54,11 @@ enum LiveTable {
     static func put(
         _ write: ExecutionWrite, lastChunk: Int64?, _ writer: GroupWriter
     ) throws {
-        let state = write.state
         try writer.run(write.isStored ? .updateLive : .insertLive) { row in
-            row.add(state.nextEventID)
-            row.add(state.nextFrameID)
-            row.add(state.nextEntry)
-            row.add(state.deadlineMillis)
+            row.add(write.nextEventID)
+            row.add(write.nextFrameID)
+            row.add(write.nextEntry)
+            row.add(write.deadlineMillis)
             row.add(lastChunk)
             row.add(write.id)
         }
