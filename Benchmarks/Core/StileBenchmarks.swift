@@ -7,8 +7,8 @@ import StileDuckDB
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
 /// `executor`, `latency`, `waiting`, `history`, `operations`, `idle`, `takeover`, `distributed-map`,
 /// `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is named); `--quick` takes inputs so small that
-/// only the ways are tried. `--scale N` multiplies how many executions `waiting`, `history` and
-/// `operations` keep, and judges nothing.
+/// only the ways are tried. `--scale N` multiplies how many executions `executor` runs and `waiting`,
+/// `history` and `operations` keep, and judges nothing.
 @main struct StileBenchmarks {
     private static let results = ".bench/results.jsonl"
 
@@ -26,11 +26,12 @@ import StileDuckDB
         if arguments.first == MemoryBenchmark.verb, arguments.count == 3 {
             return try await MemoryBenchmark.child(root: arguments[1], dataset: arguments[2])
         }
-        if arguments.first == DistributedMapBenchmark.verb, arguments.count == 4,
-            let batch = Int(arguments[2]), let items = Int(arguments[3])
+        if arguments.first == DistributedMapBenchmark.verb, arguments.count == 5,
+            let batch = Int(arguments[2]), let items = Int(arguments[3]),
+            let state = DistributedMapBenchmark.ChildState(rawValue: arguments[4])
         {
             return try await DistributedMapBenchmark.child(
-                arguments[1], batch: batch, items: items)
+                arguments[1], batch: batch, items: items, of: state)
         }
         if arguments.first == WaitingBenchmark.verb, arguments.count == 2,
             let count = Int(arguments[1])
@@ -111,8 +112,8 @@ struct Size {
     let largeFileMegabytes: Int
     let smallFiles: Int
     let curateDays: Int
-    /// Executions per one in flight.
-    let executions: Int
+    /// The part of the executions of `executor` that are run.
+    var executionsPart = 1.0
     let jsonParts: Int
     /// Items of a Distributed Map.
     let mapItems: Int
@@ -131,10 +132,10 @@ struct Size {
 
     static let full = Size(
         rows: 2_000_000, rounds: 2, largeFileMegabytes: 256, smallFiles: 1_000, curateDays: 4,
-        executions: 24, jsonParts: 1, mapItems: 100_000)
+        jsonParts: 1, mapItems: 100_000)
     static let quick = Size(
         rows: 20_000, rounds: 1, largeFileMegabytes: 8, smallFiles: 100, curateDays: 1,
-        executions: 1, jsonParts: 20, mapItems: 2_000, latencyRuns: 20, inlineItems: 100,
+        executionsPart: 0.01, jsonParts: 20, mapItems: 2_000, latencyRuns: 20, inlineItems: 100,
         waiting: 1_000, finished: 2_000, running: 100, grown: 500, operated: 2_000,
         idleSeconds: 1)
 
@@ -143,9 +144,13 @@ struct Size {
         "jsonata", "items", "latency", "waiting", "history", "operations", "idle", "takeover",
     ]
 
-    /// With `scale` times the executions that are kept.
+    /// At least as many as are in flight.
+    func executions(_ count: Int) -> Int { max(256, Int(Double(count) * executionsPart)) }
+
+    /// With `scale` times the executions that are kept or run.
     func scaled(by scale: Double) -> Size {
         var size = self
+        size.executionsPart *= scale
         size.waiting = Int(Double(waiting) * scale)
         size.finished = Int(Double(finished) * scale)
         size.running = Int(Double(running) * scale)

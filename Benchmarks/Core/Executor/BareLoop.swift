@@ -8,6 +8,8 @@ import Synchronization
 /// The tables, indexes and pragmas are the executor's own; foreign keys are checked as there.
 struct BareLoop {
     let journal: Journal
+    /// How often the recording is made, each time with other ids and names.
+    let repetitions: Int
 
     private struct Step {
         let statement: Statement
@@ -18,24 +20,33 @@ struct BareLoop {
     /// ready before the clock starts.
     func seconds(_ folder: String, _ commits: Int) throws -> Double {
         let pool = try open(folder + "/bare.sqlite")
-        let perCommit = max(1, (journal.changes.count + commits - 1) / commits)
-        let span = try pool.writeWithoutTransaction { connection in
-            let steps = try journal.changes.map { try step($0, connection) }
-            return try ContinuousClock().measure {
-                for start in stride(from: 0, to: steps.count, by: perCommit) {
-                    let end = min(start + perCommit, steps.count)
-                    try connection.inTransaction(.immediate) {
-                        for step in steps[start..<end] {
-                            step.statement.setUncheckedArguments(step.arguments)
-                            try step.statement.execute()
-                        }
-                        return .commit
-                    }
-                }
+        let commitsEach = max(1, commits / repetitions)
+        let perCommit = max(1, (journal.changes.count + commitsEach - 1) / commitsEach)
+        let seconds = try pool.writeWithoutTransaction { connection in
+            try (0..<repetitions).reduce(0.0) { sum, repetition in
+                let steps = try journal.changes(repetition).map { try step($0, connection) }
+                return sum + (try run(steps, perCommit, connection))
             }
         }
         try pool.close()
-        return span.seconds
+        return seconds
+    }
+
+    private func run(
+        _ steps: [Step], _ perCommit: Int, _ connection: GRDB.Database
+    ) throws -> Double {
+        try ContinuousClock().measure {
+            for start in stride(from: 0, to: steps.count, by: perCommit) {
+                let end = min(start + perCommit, steps.count)
+                try connection.inTransaction(.immediate) {
+                    for step in steps[start..<end] {
+                        step.statement.setUncheckedArguments(step.arguments)
+                        try step.statement.execute()
+                    }
+                    return .commit
+                }
+            }
+        }.seconds
     }
 
     private func open(_ path: String) throws -> DatabasePool {

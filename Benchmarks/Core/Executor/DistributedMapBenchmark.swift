@@ -9,14 +9,19 @@ import StileStore
 import Subprocess
 import SystemPackage
 
-/// A Distributed Map over the items of a JSON Lines file in batches, one no-op Task a child, against
-/// reading the same items alone; and its peak memory.
+/// A Distributed Map over the items of a JSON Lines file in batches, one no-op Task or one Pass a
+/// child, against reading the same items alone; and its peak memory.
 ///
 /// Each run is a process of its own, since the peak of a process never falls.
 struct DistributedMapBenchmark {
     /// First argument of the process that is measured.
     static let verb = "--distributed-map"
     private static let batch = 100
+
+    /// The only state of a child.
+    enum ChildState: String {
+        case task, pass
+    }
 
     let items: Int
 
@@ -30,6 +35,8 @@ struct DistributedMapBenchmark {
         let batched = try await measure(folder, batch: Self.batch)
         let alone = try await measure(folder, batch: 0)
         let single = try await measure(folder, batch: 1)
+        let passes = try await measure(folder, batch: Self.batch, of: .pass)
+        let singlePasses = try await measure(folder, batch: 1, of: .pass)
         let count = Double(items)
         report.add(
             Measurement(
@@ -44,6 +51,16 @@ struct DistributedMapBenchmark {
                 name: "distributed-map.children", value: count / single.seconds,
                 unit: "children/s", comparedWith: "items in batches of \(Self.batch)",
                 otherValue: count / batched.seconds))
+        report.add(
+            Measurement(
+                name: "distributed-map.batches.pass", value: count / passes.seconds,
+                unit: "items/s", comparedWith: "reading the items alone",
+                otherValue: count / alone.seconds))
+        report.add(
+            Measurement(
+                name: "distributed-map.children.pass", value: count / singlePasses.seconds,
+                unit: "children/s", comparedWith: "children with one Task",
+                otherValue: count / single.seconds))
     }
 
     private func writeItems(_ path: String) throws {
@@ -63,13 +80,15 @@ struct DistributedMapBenchmark {
         let megabytes: Double
     }
 
-    private func measure(_ folder: String, batch: Int) async throws -> Figures {
+    private func measure(
+        _ folder: String, batch: Int, of state: ChildState = .task
+    ) async throws -> Figures {
         guard let program = Bundle.main.executablePath else {
             throw BenchmarkFailure("the path of this program is not known")
         }
         let result = try await Subprocess.run(
             .path(FilePath(program)),
-            arguments: [Self.verb, folder, String(batch), String(items)],
+            arguments: [Self.verb, folder, String(batch), String(items), state.rawValue],
             output: .string(limit: 4096), error: .string(limit: 1 << 16))
         let words = result.standardOutput.split(whereSeparator: \.isWhitespace)
         guard words.count == 2, let seconds = Double(words[0]), let megabytes = Double(words[1])
@@ -81,7 +100,9 @@ struct DistributedMapBenchmark {
     }
 
     /// In the measured process: prints the seconds and the peak in MB.
-    static func child(_ folder: String, batch: Int, items: Int) async throws {
+    static func child(
+        _ folder: String, batch: Int, items: Int, of state: ChildState
+    ) async throws {
         let storage = ObjectMapRunStorage(
             buckets: Buckets(configured: [:], folder: folder, environment: [:]),
             scratch: folder + "/scratch",
@@ -89,7 +110,7 @@ struct DistributedMapBenchmark {
         let taken =
             batch == 0
             ? try await read(storage, items)
-            : try await run(storage, folder + "/data-\(batch)", batch)
+            : try await run(storage, folder + "/data-\(batch)-\(state)", batch, state)
         var usage = rusage()
         // RUSAGE_SELF, which has another type on every platform.
         getrusage(0, &usage)
@@ -119,10 +140,10 @@ struct DistributedMapBenchmark {
     }
 
     private static func run(
-        _ storage: ObjectMapRunStorage, _ folder: String, _ batch: Int
+        _ storage: ObjectMapRunStorage, _ folder: String, _ batch: Int, _ state: ChildState
     ) async throws -> Double {
         let store = try Database(opening: folder, mode: .owner(purpose: "a benchmark"))
-        _ = try store.deploy(name: "m", text: definition(batch), nowMillis: 0)
+        _ = try store.deploy(name: "m", text: definition(batch, state), nowMillis: 0)
         let executor = Executor(
             store: store, runner: NoAnswer(),
             settings: ExecutorSettings(taskConcurrencyMax: 256),
@@ -144,13 +165,17 @@ struct DistributedMapBenchmark {
         }
     }
 
-    private static func definition(_ batch: Int) -> String {
+    private static func definition(_ batch: Int, _ state: ChildState) -> String {
         let batcher = batch > 1 ? #""ItemBatcher":{"MaxItemsPerBatch":\#(batch)},"# : ""
+        let body =
+            switch state {
+            case .task: BenchExecutor.task
+            case .pass: #""Type":"Pass","Result":1"#
+            }
         return """
             {"StartAt":"M","States":{"M":{"Type":"Map","ItemReader":\(reader),\(batcher)
              "ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
-             "StartAt":"T","States":{"T":{"Type":"Task","End":true,
-             "Resource":"arn:aws:lambda:us-east-1:000000000000:function:none"}}},"End":true}}}
+             "StartAt":"T","States":{"T":{\(body),"End":true}}},"End":true}}}
             """
     }
 }

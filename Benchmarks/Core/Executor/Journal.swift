@@ -31,6 +31,8 @@ struct Journal {
     let changes: [Change]
     let tables: [Table]
 
+    /// Columns that hold an id of an execution or of a chunk: another one in each repetition.
+    private static let ids: Set = ["id", "execution_id", "previous_chunk", "last_chunk"]
     private static let watched = ["execution", "history_chunk", "live_execution", "live_frame"]
     private static let filled = ["state_machine", "state_machine_revision"]
 
@@ -62,6 +64,30 @@ struct Journal {
             }
         }
         try queue.close()
+    }
+
+    /// The changes once more, as if other executions had made them.
+    func changes(_ repetition: Int) -> [Change] {
+        guard repetition > 0 else { return changes }
+        let shift = Int64(repetition) * 10_000_000
+        let ending = String(format: "%06x", repetition)
+        let places = tables.map { table in
+            table.columns.indices.filter { Self.ids.contains(table.columns[$0]) }
+        }
+        return changes.map { change in
+            var values = change.values
+            for place in places[change.table] {
+                guard let id = Int64.fromDatabaseValue(values[place]) else { continue }
+                values[place] = (id + shift).databaseValue
+            }
+            let table = tables[change.table]
+            if let place = table.columns.firstIndex(of: "name"), table.name == "execution",
+                let name = String.fromDatabaseValue(values[place])
+            {
+                values[place] = (name.dropLast(ending.count) + ending).databaseValue
+            }
+            return Change(action: change.action, table: change.table, values: values)
+        }
     }
 
     private static func row(_ name: String, _ columns: [String]) -> String {
