@@ -8,8 +8,10 @@ import Synchronization
 /// Those who start executions and wait for them: persistent, so that whatever was not acknowledged
 /// before a crash is asked for again.
 final class Callers: Sendable {
-    private struct Caller {
-        let start: Simulation.Plan.Start
+    struct Caller {
+        let start: Plan.Start
+        /// The ARN, once it is known.
+        var handle: String
         /// When to ask (again); nil while an answer is awaited.
         var askAtMillis: Int64?
         var isAcknowledged = false
@@ -17,60 +19,58 @@ final class Callers: Sendable {
         var stopAtMillis: Int64?
         var stopped: ExecutionRecord?
         var outcome: ExecutionRecord?
+        /// Its execution was purged before it asked.
+        var isGone = false
         /// When it redrives its execution, which failed.
         var redriveAtMillis: Int64?
-        var isRedriven = false
+        /// Redrives that were acknowledged, and those that were asked for.
+        var redrives = 0
+        var redrivesAsked = 0
+
+        var isContent: Bool { outcome != nil || isGone }
     }
-    private struct State {
+    /// What a caller was told, to be found in the file from then on.
+    enum Claim {
+        case started(ExecutionRecord)
+        case stopped(ExecutionRecord)
+        case redriven(ExecutionRecord)
+    }
+    struct State {
         var callers: [Caller]
         var refusals: [String] = []
         var hasGivenUp = false
+        var claims: [Claim] = []
     }
-    private let state: Mutex<State>
-    private let isDeceived: Bool
+    let state: Mutex<State>
+    private let plant: Plant?
 
-    /// - Parameter isDeceived: callers believe that a start which was sent was also acknowledged.
-    init(_ plan: Simulation.Plan, isDeceived: Bool) {
-        self.isDeceived = isDeceived
+    init(_ plan: Plan, plant: Plant?) {
+        self.plant = plant
         let callers = plan.starts.map {
-            Caller(start: $0, askAtMillis: $0.atMillis, stopAtMillis: $0.stopAtMillis)
+            Caller(
+                start: $0, handle: $0.name, askAtMillis: $0.atMillis,
+                stopAtMillis: $0.stopAtMillis)
         }
         state = Mutex(State(callers: callers))
     }
 
+    var all: [Caller] { state.withLock { $0.callers } }
+
     var areContent: Bool {
         state.withLock { state in
-            state.hasGivenUp || state.callers.allSatisfy { $0.outcome != nil }
-        }
-    }
-
-    var acknowledged: Set<String> {
-        state.withLock { state in
-            Set(state.callers.filter(\.isAcknowledged).map(\.start.name))
-        }
-    }
-
-    /// What callers were told of ends, by name.
-    var outcomes: [String: ExecutionRecord] {
-        state.withLock { state in
-            let told = state.callers.compactMap { caller in
-                caller.outcome.map { (caller.start.name, $0) }
-            }
-            return Dictionary(uniqueKeysWithValues: told)
-        }
-    }
-
-    /// What callers were told when they stopped their executions, by name.
-    var stops: [String: ExecutionRecord] {
-        state.withLock { state in
-            let told = state.callers.compactMap { caller in
-                caller.stopped.map { (caller.start.name, $0) }
-            }
-            return Dictionary(uniqueKeysWithValues: told)
+            state.hasGivenUp || state.callers.allSatisfy(\.isContent)
         }
     }
 
     var refusals: [String] { state.withLock { $0.refusals } }
+
+    /// What was acknowledged since the last call.
+    func takeClaims() -> [Claim] {
+        state.withLock { state in
+            defer { state.claims = [] }
+            return state.claims
+        }
+    }
 
     var nextDueMillis: Int64? {
         state.withLock { state in
@@ -83,9 +83,9 @@ final class Callers: Sendable {
         }
     }
 
-    /// What the callers send by now. Redrives are planned from the store.
-    func due(_ nowMillis: Int64, _ store: Database) -> [Message] {
-        redrives(nowMillis, store) + due(nowMillis)
+    /// What the callers send by now. Redrives beyond AWS's are planned from the store.
+    func due(_ nowMillis: Int64, _ store: Database) throws -> [Message] {
+        try redrives(nowMillis, store) + due(nowMillis)
     }
 
     private func due(_ nowMillis: Int64) -> [Message] {
@@ -96,7 +96,7 @@ final class Callers: Sendable {
                 if let at = caller.askAtMillis, at <= nowMillis {
                     state.callers[index].askAtMillis = nil
                     messages.append(question(index, caller))
-                    if isDeceived, !caller.isAcknowledged {
+                    if plant == .answerWithoutCommit, !caller.isAcknowledged {
                         state.callers[index].isAcknowledged = true
                         state.callers[index].askAtMillis = nowMillis + 10
                     }
@@ -114,7 +114,7 @@ final class Callers: Sendable {
         state.withLock { state in
             for index in state.callers.indices {
                 let caller = state.callers[index]
-                if caller.outcome == nil, caller.askAtMillis == nil {
+                if !caller.isContent, caller.askAtMillis == nil {
                     state.callers[index].askAtMillis = nowMillis
                 }
                 if caller.start.stopAtMillis != nil, caller.stopAtMillis == nil,
@@ -128,108 +128,106 @@ final class Callers: Sendable {
 
     func giveUp() { state.withLock { $0.hasGivenUp = true } }
 
-    // MARK: -
+    // MARK: - Starts and ends
 
     private func question(_ index: Int, _ caller: Caller) -> Message {
-        let name = caller.start.name
         guard !caller.isAcknowledged else {
-            return .outcome(execution: name) { [self] result in
-                note(index, result) { caller, record in
-                    if record.status == .failed, caller.start.redrive != nil, !caller.isRedriven {
-                        caller.redriveAtMillis = record.stoppedAtMillis
-                    } else {
-                        caller.outcome = record
-                    }
+            return .outcome(execution: caller.handle) { [self] result in
+                if case .failure(.executionDoesNotExist) = result,
+                    caller.start.machine.habits.isFleeting
+                {
+                    return state.withLock { $0.callers[index].isGone = true }
                 }
+                note(index, result) { state, record in state.callers[index].hear(record) }
             }
         }
         guard let input = try? JSONDocument(parsing: caller.start.input) else {
             preconditionFailure("the plan's input is no JSON: \(caller.start.input)")
         }
         let request = StartRequest(
-            target: caller.start.machine, name: name, input: input, traceHeader: nil,
-            isSynchronous: false)
+            target: caller.start.target, name: caller.start.name, input: input, traceHeader: nil,
+            isSynchronous: caller.start.isSynchronous)
         return .start(request) { [self] result in
-            if case .failure(.executionAlreadyExists) = result {
+            if case .failure(.executionAlreadyExists(let arn)) = result {
                 // It was stored before the crash and has ended since.
-                return acknowledge(index)
+                return acknowledge(index, arn)
             }
-            note(index, result) { caller, record in
-                caller.isAcknowledged = true
-                caller.askAtMillis = record.startedAtMillis
+            note(index, result) { state, record in
+                if caller.start.isSynchronous {
+                    state.callers[index].outcome = record
+                } else {
+                    state.acknowledge(index, record)
+                }
             }
         }
     }
 
-    private func acknowledge(_ index: Int) {
+    private func acknowledge(_ index: Int, _ arn: String) {
         state.withLock { state in
             state.callers[index].isAcknowledged = true
+            state.callers[index].handle = arn
             state.callers[index].askAtMillis = 0
         }
     }
 
-    // MARK: - Redrives
-
-    private func redrives(_ nowMillis: Int64, _ store: Database) -> [Message] {
-        let due = state.withLock { state in
-            state.callers.indices.filter { index in
-                guard let at = state.callers[index].redriveAtMillis, at <= nowMillis else {
-                    return false
-                }
-                state.callers[index].redriveAtMillis = nil
-                return true
-            }.map { ($0, state.callers[$0].start.redrive) }
-        }
-        return due.flatMap { index, options in
-            options.map { redrive(index, $0, store, nowMillis) } ?? []
-        }
-    }
-
-    /// Every other caller is impatient and asks twice.
-    private func redrive(
-        _ index: Int, _ options: RedriveOptions, _ store: Database, _ nowMillis: Int64
-    ) -> [Message] {
-        let desk = RedriveDesk(store: store, limits: .aws)
-        do throws(ExecutorError) {
-            let record = try desk.record(options.execution)
-            if record.isRedriven(by: options.clientToken, nowMillis: nowMillis) {
-                note(index, .success(record), redriven)
-                return []
-            }
-            let plan = try desk.plan(options, record, nowMillis: nowMillis)
-            let message = Message.redrive(
-                execution: options.execution, clientToken: options.clientToken, plan
-            ) { [self] in note(index, $0, redriven) }
-            return index.isMultiple(of: 2) ? [message] : [message, message]
-        } catch {
-            note(index, .failure(error), redriven)
-            return []
-        }
-    }
-
-    private func redriven(_ caller: inout Caller, _ record: ExecutionRecord) {
-        caller.isRedriven = true
-        caller.askAtMillis = record.redrivenAtMillis
-    }
-
     private func stop(_ index: Int, _ caller: Caller) -> Message {
-        .stop(execution: caller.start.name, error: "Stopped", cause: nil) { [self] result in
-            note(index, result) { $0.stopped = $1 }
+        .stop(execution: caller.handle, error: "Stopped", cause: nil) { [self] result in
+            if case .failure(.executionDoesNotExist) = result,
+                caller.start.machine.habits.isFleeting
+            {
+                return state.withLock { $0.callers[index].isGone = true }
+            }
+            note(index, result) { state, record in
+                state.callers[index].stopped = record
+                state.claims.append(.stopped(record))
+            }
         }
     }
 
-    private func note(
+    func note(
         _ index: Int, _ result: Result<ExecutionRecord, ExecutorError>,
-        _ change: (inout Caller, ExecutionRecord) -> Void
+        _ change: (inout State, ExecutionRecord) -> Void
     ) {
         state.withLock { state in
             switch result {
-            case .success(let record): change(&state.callers[index], record)
+            case .success(let record): change(&state, record)
             case .failure(.crashed): break
             case .failure(let error):
                 state.refusals.append("\(state.callers[index].start.name): \(error)")
                 state.hasGivenUp = true
             }
+        }
+    }
+}
+
+extension Callers.State {
+    fileprivate mutating func acknowledge(_ index: Int, _ record: ExecutionRecord) {
+        callers[index].isAcknowledged = true
+        callers[index].handle = record.arn
+        callers[index].askAtMillis = record.startedAtMillis + callers[index].start.patienceMillis
+        claims.append(.started(record))
+    }
+}
+
+extension Callers.Caller {
+    /// More than any execution of the plan needs.
+    private static let redrivesMax = 15
+
+    /// Takes note of the end: it is the last one, or there is a redrive to come.
+    fileprivate mutating func hear(_ record: ExecutionRecord) {
+        guard wantsRedrive(record), redrives < Self.redrivesMax else {
+            outcome = record
+            return
+        }
+        redriveAtMillis = record.stoppedAtMillis
+    }
+
+    private func wantsRedrive(_ record: ExecutionRecord) -> Bool {
+        guard record.status != .succeeded else { return false }
+        return switch start.redrive {
+        case .never: false
+        case .plain, .afterStop: true
+        case .edited, .revised: redrives == 0
         }
     }
 }

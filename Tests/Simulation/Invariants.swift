@@ -8,19 +8,61 @@ import StileStore
 enum Invariants {
     static func check(_ world: World) throws -> [String] {
         var problems = world.callers.refusals.map { "refused: \($0)" }
-        problems += world.workers.problems
+        problems += world.workers.problems + world.tasks.problems + world.courier.problems
+        problems += world.operators.problems
+        problems += try world.operators.check(world.store)
         problems += try checkTokens(world)
         problems += try checkMapRuns(world.store)
         problems += try checkHandOuts(world)
         problems += world.tasks.repeated.map { "ran again after its success was stored: \($0)" }
-        for name in world.callers.acknowledged.sorted() {
-            guard let record = try world.store.execution(name) else {
-                problems.append("\(name) was acknowledged and is not there")
-                continue
+        problems += try world.examine()
+        for record in try world.store.everyExecution() {
+            problems += try check(record, world).map { "\(record.name): \($0)" }
+            for run in try world.store.mapRuns(of: record.id, limit: 1_000) {
+                problems += try check(run, of: record, world).map { "\(run.arn): \($0)" }
             }
-            problems += try check(record, world).map { "\(name): \($0)" }
+        }
+        for caller in world.callers.all {
+            problems += try check(caller, world).map { "\(caller.start.name): \($0)" }
         }
         return problems
+    }
+
+    /// Every item has one child, and every child one result.
+    private static func check(
+        _ run: MapRunRecord, of parent: ExecutionRecord, _ world: World
+    ) throws -> [String] {
+        var problems: [String] = []
+        let children = try world.store.mapRunChildren(run.id, fromIndex: 0, limit: 10_000)
+        if children.compactMap({ $0.launch.child?.index }) != Array(0..<run.nextChild) {
+            problems.append("its children are not 0 to \(run.nextChild)")
+        }
+        if run.items.total != run.nextItem || run.children.running > 0 || run.status == .running {
+            problems.append("ended with \(run.children), \(run.items) of \(run.nextItem) items")
+        }
+        if run.status == .succeeded, run.itemsTotal != run.nextItem {
+            problems.append("\(run.nextItem) of \(run.itemsTotal ?? -1) items have a child")
+        }
+        if run.sourceIdentity != nil {
+            let items = try children.flatMap { try numbers(in: JSON(parsing: $0.input)) }
+            if items != Array(0..<Int64(run.nextItem)) {
+                problems.append("its children have the items \(items)")
+            }
+        }
+        let isWritten = run.status == .succeeded && run.parts.contains("s3:putObject")
+        let expected = children.map {
+            SimulatedCourier.Entry(name: $0.name, status: $0.status, output: $0.output)
+        }
+        if isWritten, world.courier.bucket[run.arn] != expected {
+            problems.append("its results are not those of its children")
+        }
+        return problems
+    }
+
+    /// The items of a child's input.
+    private static func numbers(in input: JSON) -> [Int64] {
+        if let items = input["Items"]?.arrayValue { return items.compactMap(\.integerValue) }
+        return (input.integerValue ?? input["v"]?.integerValue).map { [$0] } ?? []
     }
 
     /// The counts of every map run are those of its children, and no child outlives its parent.
@@ -45,7 +87,7 @@ enum Invariants {
     /// Every success that was acknowledged is in the history of its execution, once.
     private static func checkTokens(_ world: World) throws -> [String] {
         var told: [String: Int] = [:]
-        for record in try world.store.executions(ExecutionFilter(limit: 1_000)) {
+        for record in try world.store.everyExecution() {
             for event in try world.store.history(of: record.id, limit: 100_000) {
                 guard ["ActivitySucceeded", "TaskSucceeded"].contains(event.type),
                     let text = event.details["output"]?.stringValue,
@@ -67,6 +109,8 @@ enum Invariants {
         }
         return try world.store.executions(ExecutionFilter(status: .succeeded, limit: 1_000))
             .compactMap { record in
+                // What was begun in a life that was stopped may have reached nobody.
+                guard record.redriveCount == 0 else { return nil }
                 let history = try world.store.history(of: record.id, limit: 100_000)
                 let begun = history.count { $0.type == "ActivityStarted" }
                 let reached = given[record.id] ?? 0
@@ -78,17 +122,42 @@ enum Invariants {
     private static func check(_ record: ExecutionRecord, _ world: World) throws -> [String] {
         var problems: [String] = []
         if !record.status.isTerminal { problems.append("is still \(record.status)") }
-        if let told = world.callers.outcomes[record.name], told != record {
-            problems.append("its caller was told \(told), the store says \(record)")
-        }
-        if let told = world.callers.stops[record.name], told != record {
-            problems.append("whoever stopped it was told \(told), the store says \(record)")
-        }
         let history = try world.store.history(of: record.arn, limit: 100_000)
+        problems += Legality.problems(history)
         problems += check(history, of: record)
         let isKept = try world.store.liveState(of: record.arn) != nil
         if isKept == (record.status == .succeeded) {
             problems.append("its frames are \(isKept ? "kept" : "gone") after \(record.status)")
+        }
+        if record.machineName == "routed", let output = record.output,
+            try JSON(parsing: output)["revision"]?.integerValue != Int64(record.revision)
+        {
+            problems.append("pinned to revision \(record.revision), it gave \(output)")
+        }
+        return problems
+    }
+
+    /// What a caller was told is what the store says.
+    private static func check(_ caller: Callers.Caller, _ world: World) throws -> [String] {
+        if caller.start.isSynchronous {
+            return caller.outcome?.status.isTerminal == true ? [] : ["has no end"]
+        }
+        guard caller.isAcknowledged else { return ["was never acknowledged"] }
+        guard let record = try world.store.execution(caller.handle) else {
+            return caller.start.machine.habits.isFleeting ? [] : ["is not there"]
+        }
+        var problems: [String] = []
+        if let told = caller.outcome, told != record {
+            problems.append("its caller was told \(told), the store says \(record)")
+        }
+        if let told = caller.stopped, told != record, record.redriveCount == 0 {
+            problems.append("whoever stopped it was told \(told), the store says \(record)")
+        }
+        if !(caller.redrives...max(caller.redrives, caller.redrivesAsked))
+            .contains(record.redriveCount)
+        {
+            problems.append(
+                "redriven \(record.redriveCount) times, its caller knows of \(caller.redrives)")
         }
         return problems
     }
@@ -100,72 +169,42 @@ enum Invariants {
 
     private static func check(_ history: [HistoryEvent], of record: ExecutionRecord) -> [String] {
         var problems: [String] = []
-        if history.map(\.id) != Array(1...max(1, record.lastEventID)) {
-            problems.append("event ids are not 1 to \(record.lastEventID): \(history.map(\.id))")
-        }
-        if let wrong = history.first(where: { !(0..<$0.id).contains($0.previousEventID) }) {
-            problems.append("event \(wrong.id) hangs off \(wrong.previousEventID)")
-        }
         let types = history.map(\.type)
-        if types.first != "ExecutionStarted" { problems.append("begins with \(types.first ?? "")") }
-        let ends = types.indices.filter { index in
-            endings.values.contains(types[index])
-                && (index + 1 == types.count || types[index + 1] != "ExecutionRedriven")
+        if history.count != record.lastEventID {
+            problems.append("has \(history.count) events, its last one is \(record.lastEventID)")
         }
-        if types.count(where: { $0 == "ExecutionRedriven" }) != record.redriveCount
-            || record.redriveCount > 1
-        {
+        if types.count(where: { $0 == "ExecutionRedriven" }) != record.redriveCount {
             problems.append("redriven \(record.redriveCount) times")
         }
-        if ends != [types.count - 1] || types.last != endings[record.status] {
-            problems.append("\(record.status), but its history ends \(types.suffix(2)) at \(ends)")
+        if types.last != endings[record.status] {
+            problems.append("\(record.status), but its history ends \(types.suffix(2))")
         }
-        for kind in ["LambdaFunction", "Activity", "Task"] {
-            problems += checkTasks(history, kind)
-        }
-        return problems
-    }
-
-    /// Scheduled, Started, Submitted, one end: each once, each hanging off the one before.
-    private static func checkTasks(_ history: [HistoryEvent], _ prefix: String) -> [String] {
-        let byID = Dictionary(uniqueKeysWithValues: history.map { ($0.id, $0) })
-        var followed: Set<Int> = []
-        var problems: [String] = []
-        for event in history
-        where event.type.hasPrefix(prefix) && !event.type.hasPrefix("TaskState") {
-            let wanted: [String]
-            switch event.type.dropFirst(prefix.count) {
-            case "Scheduled": continue
-            case "Started": wanted = [prefix + "Scheduled"]
-            case "Submitted": wanted = [prefix + "Started"]
-            default: wanted = [prefix + "Started", prefix + "Submitted", prefix + "Scheduled"]
-            }
-            let previous = byID[event.previousEventID]?.type ?? "nothing"
-            if !wanted.contains(previous) {
-                problems.append("\(event.type) \(event.id) follows \(previous)")
-            }
-            if !followed.insert(event.previousEventID).inserted {
-                problems.append("two events follow event \(event.previousEventID)")
-            }
+        let runs = types.count { $0 == "MapRunStarted" || $0 == "MapRunRedriven" }
+        let ends = types.count { $0.hasPrefix("MapRun") } - runs
+        if runs != ends { problems.append("\(runs) map runs began, \(ends) ended") }
+        if record.status == .succeeded,
+            history.last?.details["output"]?.stringValue != record.output
+        {
+            problems.append("its last event has another output")
         }
         return problems
     }
 
-    /// Crashes change neither status nor output of an execution that nobody stopped.
-    static func compare(_ calm: World, _ wild: World) throws -> [String] {
-        var problems: [String] = []
-        for (name, expected) in calm.callers.outcomes.sorted(by: { $0.key < $1.key })
-        where calm.callers.stops[name] == nil && wild.callers.stops[name] == nil {
-            let found = wild.callers.outcomes[name]
+    /// Crashes change neither status nor output of an execution that nobody stopped for good.
+    static func compare(_ calm: World, _ wild: World) -> [String] {
+        zip(calm.callers.all, wild.callers.all).compactMap { calm, wild in
+            guard calm.start.isComparable, !calm.isGone, !wild.isGone else { return nil }
+            let (expected, found) = (calm.outcome, wild.outcome)
             let same =
-                found?.status == expected.status && found?.output == expected.output
-                && found?.error == expected.error
-            if !same {
-                problems.append(
-                    "\(name): without crashes \(expected), with them "
-                        + "\(found.map { "\($0)" } ?? "nothing")")
-            }
+                found?.status == expected?.status && found?.output == expected?.output
+                && found?.error == expected?.error
+            guard !same else { return nil }
+            return "\(calm.start.name): without crashes \(text(expected)), with them "
+                + text(found)
         }
-        return problems
+    }
+
+    private static func text(_ record: ExecutionRecord?) -> String {
+        record.map { "\($0)" } ?? "nothing"
     }
 }

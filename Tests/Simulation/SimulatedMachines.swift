@@ -1,3 +1,4 @@
+import StileStore
 import StileTestSupport
 
 /// The definitions that the simulation runs: every kind of state, retriers that outlast the flaky
@@ -7,10 +8,33 @@ enum SimulatedMachines {
         let name: String
         let text: String
         let inputs: [String]
+        var type = StateMachineType.standard
+        /// What its callers do.
+        var habits = Habits()
     }
 
-    static let all: [Machine] = [
-        Machine(name: "passes", text: Machines.passes(4), inputs: ["{}", "[1, 2]"]),
+    /// What the callers of a machine's executions do besides waiting.
+    struct Habits {
+        /// Executions that ended without success are redriven until they succeed.
+        var redrives = Plan.Redrive.never
+        /// They may be stopped for good.
+        var mayStop = true
+        /// Whether all runs have to end alike.
+        var isComparable = true
+        /// Somebody stops children of its map runs.
+        var losesChildren = false
+        /// Started by this ARN.
+        var target: String?
+        /// Purged soon after their end.
+        var isFleeting = false
+    }
+
+    static var all: [Machine] { plain + mapRuns + others }
+
+    private static let plain: [Machine] = [
+        Machine(
+            name: "passes", text: Machines.passes(4), inputs: ["{}", "[1, 2]"],
+            habits: Habits(isFleeting: true)),
         Machine(name: "chain", text: chain, inputs: [#"{"n":1}"#, #"{"n": 2}"#]),
         Machine(name: "map", text: map, inputs: ["[1,2,3,4,5]", "[]", "[7]"]),
         Machine(name: "parallel", text: parallel, inputs: ["7", "{}"]),
@@ -19,21 +43,24 @@ enum SimulatedMachines {
         Machine(name: "caught", text: caught, inputs: ["{}"]),
         Machine(name: "fails", text: fails, inputs: ["{}"]),
         Machine(name: "worked", text: worked, inputs: ["[1,2,3]", "[4]"]),
-        Machine(name: "spread", text: spread, inputs: ["[1,2,3,4,5]", "[]"]),
+        Machine(
+            name: "spread", text: spread, inputs: ["[1,2,3,4,5]", "[]"],
+            habits: Habits(isFleeting: true)),
         Machine(name: "tolerant", text: tolerant, inputs: ["[1,0,3]", "[0,0,5,6]"]),
         Machine(name: "layers", text: layers, inputs: ["[[1,2],[3]]", "[[],[4]]"]),
         Machine(
             name: "mended", text: mended,
-            inputs: [#"{"n":1}"#, #"{"n":2,"mended":true}"#, #"{"n":3}"#]),
+            inputs: [#"{"n":1}"#, #"{"n":2,"mended":true}"#, #"{"n":3}"#],
+            habits: Habits(redrives: .edited, mayStop: false)),
         Machine(name: "called", text: called, inputs: [#"{"c":1}"#, #"{"c":2}"#]),
     ]
 
     /// More attempts than a task is ever made to fail.
-    private static let retry = """
+    static let retry = """
         "Retry":[{"ErrorEquals":["States.ALL"],"IntervalSeconds":1,"MaxAttempts":8,"BackoffRate":1}]
         """
 
-    private static func task(_ name: String, _ rest: String) -> String {
+    static func task(_ name: String, _ rest: String) -> String {
         #""\#(name)":{"Type":"Task","Resource":"\#(Machines.function(name))",\#(retry),\#(rest)}"#
     }
 
@@ -49,7 +76,7 @@ enum SimulatedMachines {
          \(task("J", #""End":true"#))}},"End":true}}}
         """
 
-    private static func distributed(_ fields: String, _ start: String, _ states: String) -> String {
+    static func distributed(_ fields: String, _ start: String, _ states: String) -> String {
         """
         {"Type":"Map",\(fields)"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED",
          "ExecutionType":"STANDARD"},"StartAt":"\(start)","States":{\(states)}},"End":true}

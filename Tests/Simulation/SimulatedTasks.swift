@@ -1,6 +1,7 @@
 import StileInterpreter
 import StileJSON
 import StileStore
+import StileTestSupport
 import Synchronization
 
 @testable import StileExecutor
@@ -26,6 +27,11 @@ final class SimulatedTasks: TaskLauncher {
         /// Successes that are stored.
         var recorded: Set<String> = []
         var repeated: [String] = []
+        /// Attempts of `limited` that run now.
+        var limited: Set<TaskKey> = []
+        var problems: [String] = []
+        /// Calls for nested executions, until they have ended.
+        var nested: [TaskKey: NestedCall] = [:]
     }
     private let state: Mutex<State>
     private let isCalm: Bool
@@ -42,7 +48,18 @@ final class SimulatedTasks: TaskLauncher {
     /// Attempts that began although their success was stored.
     var repeated: [String] { state.withLock { $0.repeated } }
 
+    var problems: [String] { state.withLock { $0.problems } }
+
     var nextDueMillis: Int64? { state.withLock { $0.calendar.map(\.atMillis).min() } }
+
+    /// The function that may run twice at once.
+    private static let limited = Machines.function("few")
+    private static let limit = 2
+
+    func limit(of dispatch: TaskDispatch) -> TaskLimit? {
+        dispatch.resource == Self.limited
+            ? TaskLimit(name: "few", concurrencyMax: Self.limit) : nil
+    }
 
     func worksElsewhere(_ dispatch: TaskDispatch) -> Bool { dispatch.isServiceCall }
 
@@ -55,6 +72,17 @@ final class SimulatedTasks: TaskLauncher {
             }
             state.idempotencyKeys[key] = dispatch.idempotencyKey
             state.cancelled.remove(key)
+            if dispatch.resource == Self.limited {
+                state.limited.insert(key)
+                if state.limited.count > Self.limit {
+                    state.problems.append("\(state.limited.count) attempts of few run at once")
+                }
+            }
+            if let call = NestedCall(key, dispatch) {
+                state.nested[key] = call
+                begin(call, &state)
+                return
+            }
             plan(key, dispatch, &state)
         }
         return { [self] in cancel(key) }
@@ -66,6 +94,11 @@ final class SimulatedTasks: TaskLauncher {
             state.nowMillis = nowMillis
             let due = state.calendar.filter { $0.atMillis <= nowMillis }
             state.calendar.removeAll { $0.atMillis <= nowMillis }
+            for delivery in due {
+                guard case .taskEnded(let key, _, _) = delivery.message else { continue }
+                state.limited.remove(key)
+                state.nested[key] = nil
+            }
             return due.sorted { $0.atMillis < $1.atMillis }.map(\.message)
         }
     }
@@ -89,7 +122,61 @@ final class SimulatedTasks: TaskLauncher {
             state.calendar = []
             state.delivered = []
             state.cancelled = []
+            state.limited = []
+            state.nested = [:]
         }
+    }
+
+    // MARK: - Nested executions
+
+    private func begin(_ call: NestedCall, _ state: inout State) {
+        if call.submission != nil { return follow(call, &state) }
+        let start = Message.start(call.request) { [self] result in
+            self.state.withLock { state in
+                switch result {
+                case .success, .failure(.executionAlreadyExists): submitted(call, &state)
+                case .failure(.crashed): break
+                case .failure(let error):
+                    state.problems.append("a nested execution was refused: \(error)")
+                }
+            }
+        }
+        add(call.key, start, &state)
+    }
+
+    private func submitted(_ call: NestedCall, _ state: inout State) {
+        if state.cancelled.contains(call.key) {
+            add(call.key, .stop(execution: call.arn, error: nil, cause: nil) { _ in }, &state)
+            return
+        }
+        let answer = JSONDocument(["ExecutionArn": .string(call.arn)])
+        add(
+            call.key,
+            .taskSubmitted(call.key, startedAtMillis: state.nowMillis, answer), &state)
+        follow(call, &state)
+    }
+
+    private func follow(_ call: NestedCall, _ state: inout State) {
+        let end = Message.outcome(execution: call.arn) { [self] result in
+            self.state.withLock { state in
+                guard case .success(let child) = result,
+                    !state.cancelled.contains(call.key)
+                else { return }
+                add(
+                    call.key,
+                    .taskEnded(
+                        call.key, startedAtMillis: state.nowMillis, NestedCall.outcome(child)),
+                    &state)
+            }
+        }
+        add(call.key, end, &state)
+    }
+
+    private func add(_ key: TaskKey, _ message: Message, _ state: inout State) {
+        let last = state.calendar.filter { $0.key == key }.map(\.atMillis).max() ?? 0
+        let delay = Int64.random(in: 0...300, using: &state.random)
+        state.calendar.append(
+            Delivery(atMillis: max(state.nowMillis + delay, last), key: key, message: message))
     }
 
     // MARK: -
@@ -99,7 +186,9 @@ final class SimulatedTasks: TaskLauncher {
         let begin = state.nowMillis
         var duration = Int64.random(in: 0...4_000, using: &state.random)
         var outcome = TaskOutcome.succeeded(Self.answer(dispatch))
-        if dispatch.attempt < Self.promptAttempt {
+        if Self.isBroken(dispatch) {
+            outcome = .failed(TaskError(error: "Brittle", cause: "until it is redriven"))
+        } else if dispatch.attempt < Self.promptAttempt {
             if Self.hash(dispatch) % 3 > dispatch.attempt {
                 outcome = .failed(TaskError(error: "Flaky", cause: "attempt \(dispatch.attempt)"))
             } else if !isCalm, dispatch.timeoutSeconds != nil {
@@ -138,6 +227,11 @@ final class SimulatedTasks: TaskLauncher {
     private func cancel(_ key: TaskKey) {
         state.withLock { state in
             guard state.cancelled.insert(key).inserted else { return }
+            if let call = state.nested[key] {
+                add(key, .stop(execution: call.arn, error: nil, cause: nil) { _ in }, &state)
+                add(key, .taskEnded(key, startedAtMillis: 0, .cancelled), &state)
+                return
+            }
             // Some tasks notice, some go on and tell their result late.
             if !isCalm, state.calendar.contains(where: { $0.key == key }),
                 Bool.random(using: &state.random)
@@ -150,17 +244,24 @@ final class SimulatedTasks: TaskLauncher {
         }
     }
 
-    private static func answer(_ dispatch: TaskDispatch) -> JSONDocument {
-        let name = dispatch.resource.split(separator: ":").last.map(String.init) ?? ""
-        return JSONDocument(["by": .string(name), "of": dispatch.input.value])
+    /// Without the number of redrives, which no two runs share.
+    private static func visible(_ input: JSON) -> JSON { input["i"] ?? input }
+
+    /// The function `brittle` fails every third number until a redrive.
+    private static func isBroken(_ dispatch: TaskDispatch) -> Bool {
+        let input = dispatch.input.value
+        guard dispatch.resource == Machines.function("brittle"),
+            input["r"]?.integerValue == 0, let number = input["i"]?.integerValue
+        else { return false }
+        return number % 3 == 0
     }
 
-    /// FNV-1a: the standard library's hash differs from run to run.
+    private static func answer(_ dispatch: TaskDispatch) -> JSONDocument {
+        let name = dispatch.resource.split(separator: ":").last.map(String.init) ?? ""
+        return JSONDocument(["by": .string(name), "of": Self.visible(dispatch.input.value)])
+    }
+
     private static func hash(_ dispatch: TaskDispatch) -> Int {
-        let bytes = Array(dispatch.resource.utf8) + Array(dispatch.input.text.utf8)
-        let hash = bytes.reduce(14_695_981_039_346_656_037 as UInt64) {
-            ($0 ^ UInt64($1)) &* 1_099_511_628_211
-        }
-        return Int(hash >> 40)
+        Int(fnv(dispatch.input.text, fnv(dispatch.resource)) >> 40)
     }
 }
