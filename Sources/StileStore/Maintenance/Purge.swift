@@ -57,8 +57,9 @@ package struct PurgeBatch: Sendable, Hashable {
 }
 
 extension Database {
-    /// Rows after which a batch ends: a few milliseconds of the writer's time.
-    private static let rowsPerBatch = 1_000
+    /// Rows after which a batch ends: a few milliseconds of the writer's time, since each name that goes
+    /// is a page of its index.
+    private static let rowsPerBatch = 200
     /// As `rowsPerBatch`: long texts lie on pages that go one by one.
     private static let charactersPerBatch = 4 << 20
     /// Executions that a batch looks at.
