@@ -57,6 +57,8 @@ package struct TaskKey: Hashable, Sendable {
 final class Mailbox: Sendable {
     private struct State {
         var messages = Deque<Message>()
+        /// How many messages wake the engine.
+        var wakeCount = 1
         /// Why nothing more is taken.
         var closedBy: ExecutorError?
     }
@@ -66,12 +68,24 @@ final class Mailbox: Sendable {
 
     /// Queues the message, or refuses it when the engine has ended.
     func post(_ message: Message) {
-        let refusal = state.withLock { state -> ExecutorError? in
-            if state.closedBy == nil { state.messages.append(message) }
-            return state.closedBy
+        let (refusal, wakes) = state.withLock { state -> (ExecutorError?, Bool) in
+            if let reason = state.closedBy { return (reason, false) }
+            state.messages.append(message)
+            return (nil, state.messages.count >= state.wakeCount)
         }
         if let refusal { return message.refuse(refusal) }
-        wakeUp.raise()
+        if wakes { wakeUp.raise() }
+    }
+
+    /// Waits for `count` messages or for whoever else raises `wakeUp`: what one alone brings could not
+    /// be stored yet, and waking up for each would cost more than its step.
+    func wait(forMessages count: Int) {
+        let isThere = state.withLock { state in
+            state.wakeCount = count
+            return state.messages.count >= count
+        }
+        if !isThere { wakeUp.wait(millis: nil) }
+        state.withLock { $0.wakeCount = 1 }
     }
 
     /// The oldest messages, at most `limit` of them.

@@ -65,13 +65,12 @@ struct RunnerLauncher: TaskLauncher {
     private func makeReporter(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String
     ) -> TaskReporter {
-        let gate = HeartbeatGate(clock: clock)
-        let hasHeartbeat = dispatch.heartbeatSeconds != nil
+        let gate = dispatch.heartbeatSeconds.map { _ in HeartbeatGate(clock: clock) }
         let launchedAtMillis = clock.nowMillis()
         let stateName = dispatch.stateName
         return TaskReporter(
             heartbeat: { [mailbox] in
-                if hasHeartbeat, gate.opens() { mailbox.post(.heartbeat(key)) }
+                if let gate, gate.opens() { mailbox.post(.heartbeat(key)) }
             },
             progress: { [observers] completed, total, unit in
                 observers.publish(

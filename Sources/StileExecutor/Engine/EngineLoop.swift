@@ -2,6 +2,9 @@ import Logging
 
 /// The engine's thread: waits, takes a turn, and again, until it is drained or a turn throws.
 struct EngineLoop {
+    /// Messages that are worth waking up for while a group is being stored.
+    private static let messagesBesideCommitMin = 16
+
     let engine: Engine
     let mailbox: Mailbox
     let clock: any ExecutorClock
@@ -32,7 +35,7 @@ struct EngineLoop {
             noteDrain(messages)
             if try engine.moveOn(isIdle: mailbox.isEmpty) { signs.turnBegins() }
             if try isDone() { return }
-            if mailbox.isEmpty, !engine.canMoveOn { wait() }
+            if !engine.canMoveOn { wait() }
         }
     }
 
@@ -41,7 +44,10 @@ struct EngineLoop {
         let due = [engine.nextDueMillis, drainDeadline].compactMap { $0 }.min()
         if let due, due <= clock.nowMillis() { return }
         // Its end raises the same flag; a timer that comes up meanwhile waits for it.
-        guard !engine.isCommitting else { return mailbox.wakeUp.wait(millis: nil) }
+        if engine.isCommitting {
+            return mailbox.wait(forMessages: Self.messagesBesideCommitMin)
+        }
+        guard mailbox.isEmpty else { return }
         signs.waits()
         clock.wait(for: mailbox.wakeUp, untilMillis: due)
     }
