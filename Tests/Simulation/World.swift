@@ -65,7 +65,8 @@ final class World {
                 try lookAround()
             } catch let error as ExecutorError {
                 guard case .crashed = error else {
-                    problems.append("the engine stopped: \(error)")
+                    let text = "the engine stopped: \(error)"
+                    problems.append(text.replacing(folder.path, with: "FOLDER"))
                     return
                 }
                 try crash(error)
