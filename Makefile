@@ -42,6 +42,7 @@ lint: ## Fail on anything `make format` would change
 check: lint test ## What CI runs, with conformance: lint and all tests
 
 bench: build ## Run all benchmarks; prints ratios, writes .bench/results.jsonl (QUICK=1: seconds)
+	$(SWIFT) build $(RELEASE) --product StileLoad
 	$(SWIFT) build $(RELEASE) --product StileBenchmarks
 	@STILE_DUCKDB="$${STILE_DUCKDB:-$(CURDIR)/.tools/duckdb/bin/duckdb}" \
 		.build/release/StileBenchmarks $(if $(QUICK),--quick) $(BENCH)

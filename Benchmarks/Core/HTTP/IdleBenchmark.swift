@@ -32,6 +32,20 @@ struct IdleBenchmark {
             Measurement(
                 name: "idle.processor", value: used / Double(size.idleSeconds) * 100,
                 unit: "% of a core", comparedWith: "nothing", otherValue: 0))
+        try reportUse(server, report)
+    }
+
+    /// A server gives back what only its start needed: work brings some of it again.
+    private func reportUse(_ server: StepFunctionsServer, _ report: Report) throws {
+        let idle = server.child.residentMegabytes()
+        let machine = try server.createMachine("pass", states: 1)
+        _ = try server.load.closed(
+            "StartExecution", StepFunctionsServer.start(machine), requests: 1_000, connections: 8)
+        sleep(1)
+        report.add(
+            Measurement(
+                name: "idle.memory.used", value: server.child.residentMegabytes(), unit: "MB",
+                comparedWith: "the same before a thousand executions", otherValue: idle))
     }
 
     private func bareStarts() throws -> Distribution {
