@@ -46,6 +46,7 @@ package struct StileService: StileCalling {
             }
         case .describeTask: return try await describeTask(request)
         case .sendTaskProgress: return try await sendTaskProgress(request)
+        case .listTaskProgress: return taskProgress(try request.needed("executionArn"))
         case .purgeExecutions: return try await purge(request)
         case .importExecution: return try await importExecution(request)
         case .listSchedules:

@@ -18,6 +18,7 @@ package final class Executor: Sendable {
     let store: Database
     private let runner: any TaskRunner
     private let mapRunStorage: (any MapRunStorage)?
+    private let mocks: (any TaskMocks)?
     private let settings: ExecutorSettings
     let clock: any ExecutorClock
     private let seeds: SeedSource
@@ -27,6 +28,7 @@ package final class Executor: Sendable {
     private let signs = VitalSigns()
     let mailbox = Mailbox()
     private let observers = Observers()
+    private let board = ProgressBoard()
     private let life = Mutex(Life.new)
     private let tokens = Mutex<TaskTokens?>(nil)
     private let stopping = Atomic(false)
@@ -35,11 +37,12 @@ package final class Executor: Sendable {
         store: Database, runner: any TaskRunner, settings: ExecutorSettings = .init(),
         clock: any ExecutorClock = SystemClock(), seeds: SeedSource = .system, logger: Logger,
         metrics: ExecutorMetrics = ExecutorMetrics(), faults: FaultInjector? = nil,
-        mapRunStorage: (any MapRunStorage)? = nil
+        mapRunStorage: (any MapRunStorage)? = nil, mocks: (any TaskMocks)? = nil
     ) {
         self.store = store
         self.runner = runner
         self.mapRunStorage = mapRunStorage
+        self.mocks = mocks
         self.settings = settings
         self.clock = clock
         self.seeds = seeds
@@ -101,15 +104,15 @@ package final class Executor: Sendable {
             return .failure(error)
         }
         let launcher = RunnerLauncher(
-            runner: runner, clock: clock, mailbox: mailbox, observers: observers,
+            runner: runner, clock: clock, mailbox: mailbox, observers: observers, board: board,
             metrics: metrics, logger: logger)
         let committer = CommitThread(
             store: store, finished: mailbox.wakeUp, stackBytes: Self.stackBytes)
         let engine = Engine(
             store: store, settings: settings, seeds: seeds, logger: logger, launcher: launcher,
             courier: StorageCourier(storage: mapRunStorage, store: store, mailbox: mailbox),
-            observers: observers, metrics: metrics, tokens: tokens, faults: faults,
-            committer: committer)
+            observers: observers, metrics: metrics, tokens: tokens, mailbox: mailbox,
+            board: board, mocks: mocks, faults: faults, committer: committer)
         var loop = EngineLoop(engine: engine, mailbox: mailbox, clock: clock, signs: signs)
         var result = Result<Void, ExecutorError>.success(())
         do throws(ExecutorError) {
@@ -263,6 +266,12 @@ package final class Executor: Sendable {
         try await ask { .outcome(execution: nameOrARN, $0) }
     }
 
+    /// How far the running tasks of an execution say they are, by state; those that said nothing are
+    /// left out.
+    package func progress(of executionARN: String) -> [TaskProgressNote] {
+        board.notes(of: executionARN)
+    }
+
     /// What happens from now on, to one execution or (nil) to all; the stream of one ends with it.
     package func observe(_ executionARN: String? = nil) -> AsyncStream<ExecutionObservation> {
         observers.stream(executionARN)
@@ -287,7 +296,8 @@ package final class Executor: Sendable {
         }
         return StartRequest(
             target: options.target, name: options.name, input: try parse(options.input),
-            traceHeader: options.traceHeader, isSynchronous: isSynchronous)
+            traceHeader: options.traceHeader, parent: options.parent,
+            mockCase: options.mockCase, isSynchronous: isSynchronous)
     }
 
     private func parse(_ input: String) throws(ExecutorError) -> JSONDocument {

@@ -7,6 +7,8 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
     case stateMachineDeleting(arn: String)
     /// What was asked for is not for machines of its type.
     case stateMachineTypeNotSupported(arn: String)
+    /// The test case that was asked for has no mocks; the reason, for a person.
+    case mockCaseNotKnown(String)
     case executionDoesNotExist(String)
     /// The name is taken by an execution that ended or has another input.
     case executionAlreadyExists(arn: String)
@@ -36,6 +38,7 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
         case .stateMachineDeleting(let arn): "the state machine \(arn) is being deleted"
         case .stateMachineTypeNotSupported(let arn):
             "this is not supported by the type of the state machine \(arn)"
+        case .mockCaseNotKnown(let reason): reason
         case .executionDoesNotExist(let name):
             "there is no execution \"\(name)\"; see the names with `stile list`"
         case .executionAlreadyExists(let arn):

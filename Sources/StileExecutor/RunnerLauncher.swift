@@ -8,6 +8,7 @@ struct RunnerLauncher: TaskLauncher {
     let clock: any ExecutorClock
     let mailbox: Mailbox
     let observers: Observers
+    let board: ProgressBoard
     let metrics: ExecutorMetrics
     let logger: Logger
 
@@ -17,7 +18,7 @@ struct RunnerLauncher: TaskLauncher {
         let reporter = makeReporter(key, dispatch, executionARN: executionARN)
         // An unstructured task: the engine's thread cannot add to a task group. The pool keeps its
         // handle and the engine does not end before every one of them has, or was cancelled.
-        let task = Task { [runner, clock, mailbox, metrics, logger] in
+        let task = Task { [runner, clock, mailbox, board, metrics, logger] in
             let beganNanos = Monotonic.nowNanos()
             let startedAtMillis = clock.nowMillis()
             let outcome: TaskOutcome
@@ -31,6 +32,7 @@ struct RunnerLauncher: TaskLauncher {
             metrics.taskEnded(
                 resource: dispatch.resource, outcome: outcome,
                 nanos: Monotonic.nowNanos() - beganNanos)
+            board.end(key)
             mailbox.post(.taskEnded(key, startedAtMillis: startedAtMillis, outcome))
         }
         return { task.cancel() }
@@ -68,11 +70,16 @@ struct RunnerLauncher: TaskLauncher {
         let gate = dispatch.heartbeatSeconds.map { _ in HeartbeatGate(clock: clock) }
         let launchedAtMillis = clock.nowMillis()
         let stateName = dispatch.stateName
+        let attempt = dispatch.attempt
         return TaskReporter(
             heartbeat: { [mailbox] in
                 if let gate, gate.opens() { mailbox.post(.heartbeat(key)) }
             },
-            progress: { [observers] completed, total, unit in
+            progress: { [observers, board] completed, total, unit in
+                let note = TaskProgressNote(
+                    stateName: stateName, attempt: attempt, completed: completed, total: total,
+                    unit: unit)
+                board.put(note, key, executionARN: executionARN)
                 observers.publish(
                     executionARN,
                     .taskProgress(

@@ -1,3 +1,4 @@
+package import StileInterpreter
 import StileJSON
 package import StileStore
 
@@ -11,14 +12,33 @@ package struct StartOptions: Sendable {
     package var input: String
     /// Kept with the execution as it is.
     package var traceHeader: String?
+    /// The `.sync` attempt that starts it and waits for it.
+    package var parent: ParentTask?
+    /// The test case of the mock configuration that answers for its tasks.
+    package var mockCase: String?
 
     package init(
-        target: String, name: String? = nil, input: String = "{}", traceHeader: String? = nil
+        target: String, name: String? = nil, input: String = "{}", traceHeader: String? = nil,
+        parent: ParentTask? = nil, mockCase: String? = nil
     ) {
         self.target = target
         self.name = name
         self.input = input
         self.traceHeader = traceHeader
+        self.parent = parent
+        self.mockCase = mockCase
+    }
+}
+
+/// An attempt that starts an execution and waits for its end: when nobody waits for the attempt any
+/// more, the execution ends with it.
+package struct ParentTask: Sendable, Hashable {
+    package let executionARN: String
+    package let stamp: Stamp
+
+    package init(executionARN: String, stamp: Stamp) {
+        self.executionARN = executionARN
+        self.stamp = stamp
     }
 }
 
@@ -39,6 +59,8 @@ struct StartRequest: Sendable {
     let name: String?
     let input: JSONDocument
     let traceHeader: String?
+    var parent: ParentTask?
+    var mockCase: String?
     /// Answered at the execution's end; nothing is stored.
     let isSynchronous: Bool
 }

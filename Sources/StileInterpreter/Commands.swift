@@ -41,6 +41,8 @@ extension Machine {
         let identity = state.identity
         var details = PayloadMembers.input.details(identity.input)
         details["roleArn"] = .string(identity.roleARN)
+        details["stateMachineAliasArn"] = identity.aliasARN.map { .string($0) }
+        details["stateMachineVersionArn"] = identity.versionARN.map { .string($0) }
         emit(
             "ExecutionStarted", previous: 0, key: "executionStartedEventDetails", details: details)
         armExecutionTimer()

@@ -11,7 +11,7 @@ extension Machine {
         atMillis: Int64? = nil
     ) -> Int {
         guard state.status == .running else { return previous }
-        guard state.nextEventID < context.limits.historyEventsMax else {
+        guard state.nextEventID < eventsMax else {
             closeForLength(previous: previous)
             return previous
         }
@@ -62,11 +62,17 @@ extension Machine {
     }
 
     private mutating func closeForLength(previous: Int) {
-        let limit = context.limits.historyEventsMax
+        let limit = eventsMax
         close(
             .failed, "ExecutionFailed", previous: previous, key: "executionFailedEventDetails",
             error: ErrorName.runtime,
             cause: "The execution reached the maximum number of history events (\(limit)).")
+    }
+
+    /// The id of the event that ends the execution for its length.
+    var eventsMax: Int {
+        state.identity.isExpress
+            ? context.limits.expressEventsMax : context.limits.historyEventsMax
     }
 
     @discardableResult

@@ -80,6 +80,9 @@ package struct ExecutionIdentity: Sendable, Equatable {
     package let startedAtMillis: Int64
     /// An Express execution ends after five minutes at the latest.
     package let isExpress: Bool
+    /// The version and the alias that were started, for the first event; not known after a restart.
+    package var versionARN: String?
+    package var aliasARN: String?
 
     package init(
         executionARN: String, executionName: String, stateMachineARN: String,

@@ -13,6 +13,9 @@ package struct Limits: Sendable, Equatable {
     /// States that one step may run through before it hands over (an endless loop of Pass states
     /// must not hold the writer).
     package var statesPerStepMax: Int
+    /// The same for Express executions, whose histories AWS does not limit: five minutes of an endless
+    /// loop must not fill the disk.
+    package var expressEventsMax = 1_000_000
     /// How long an Express execution may take.
     package var expressSecondsMax = 300
 

@@ -93,7 +93,7 @@ package struct SchedulerService: Sendable {
             case .stateMachineDoesNotExist, .stateMachineDeleting, .stateMachineTypeNotSupported,
                 .executionDoesNotExist, .executionNotRedrivable, .invalidName, .invalidInput,
                 .invalidDefinition, .invalidTaskToken, .taskTimedOut, .invalidOutput,
-                .mapRunDoesNotExist, .mapRunNotRunning:
+                .mockCaseNotKnown, .mapRunDoesNotExist, .mapRunNotRunning:
                 return error.description
             }
         } catch let error as JSONParseError {

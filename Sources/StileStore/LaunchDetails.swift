@@ -10,19 +10,39 @@ package struct LaunchDetails: Sendable, Hashable {
     package var traceHeader: String?
     /// Of a child of a map run.
     package var child: MapRunMembership?
+    /// The attempt that waits for its end (`.sync`), and takes it along when it is given up.
+    package var parent: ParentAttempt?
+    /// The test case of the mock configuration that answers for its tasks.
+    package var mockCase: String?
 
     package init(
         expressID: String? = nil, version: Int? = nil, alias: String? = nil,
-        traceHeader: String? = nil, child: MapRunMembership? = nil
+        traceHeader: String? = nil, child: MapRunMembership? = nil,
+        parent: ParentAttempt? = nil, mockCase: String? = nil
     ) {
         self.expressID = expressID
         self.version = version
         self.alias = alias
         self.traceHeader = traceHeader
         self.child = child
+        self.parent = parent
+        self.mockCase = mockCase
     }
 
     package var type: StateMachineType { expressID == nil ? .standard : .express }
+}
+
+/// An attempt of a Task state in another execution.
+package struct ParentAttempt: Sendable, Hashable {
+    /// `ExecutionRecord.id`.
+    package let executionID: Int64
+    /// `Stamp.entry`: no other attempt of that execution has it.
+    package let entry: Int
+
+    package init(executionID: Int64, entry: Int) {
+        self.executionID = executionID
+        self.entry = entry
+    }
 }
 
 /// What makes an execution the child of a map run.

@@ -34,6 +34,9 @@ enum Migrations {
             sql: [MapRunTable.schema, ExecutionTable.children]),
         Step(
             number: 5, name: "executions that are being purged", sql: [PurgeTable.schema]),
+        Step(
+            number: 6, name: "executions that attempts wait for, and with mocked tasks",
+            sql: [ExecutionTable.parents]),
     ]
 
     static var latest: Int { all.last?.number ?? 0 }

@@ -8,12 +8,13 @@ package func withExecutor<Value: Sendable>(
     settings: ExecutorSettings = .init(drainSeconds: 0),
     clock: any ExecutorClock = VirtualClock(jumps: true), seed: UInt64 = 1,
     metrics: ExecutorMetrics = ExecutorMetrics(), faults: FaultInjector? = nil,
-    mapRunStorage: (any MapRunStorage)? = nil,
+    mapRunStorage: (any MapRunStorage)? = nil, mocks: (any TaskMocks)? = nil,
     _ body: (Executor) async throws -> Value
 ) async throws -> Value {
     let executor = Executor(
         store: store, runner: runner, settings: settings, clock: clock, seeds: .seeded(seed),
-        logger: .silent, metrics: metrics, faults: faults, mapRunStorage: mapRunStorage)
+        logger: .silent, metrics: metrics, faults: faults, mapRunStorage: mapRunStorage,
+        mocks: mocks)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await executor.run() }
         let value = try await body(executor)

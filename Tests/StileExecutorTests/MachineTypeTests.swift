@@ -7,7 +7,7 @@ import Testing
 @testable import StileExecutor
 
 extension Database {
-    fileprivate func create(
+    func create(
         _ name: String, _ type: StateMachineType, _ definition: String
     ) throws {
         _ = try createStateMachine(

@@ -72,16 +72,25 @@ private func description(_ status: String) -> JSON {
 private struct Waits: ExecutionWaiting {
     var end = ExecutionWait.ended
     var isStopping = false
+    var service: Script?
+
+    func startExecution(
+        _ parameters: JSONObject, parent: ParentTask
+    ) async throws(APIError) -> JSONObject {
+        try await service?.call(.startExecution, parameters) ?? JSONObject()
+    }
+
     func waitForEnd(of executionARN: String) async -> ExecutionWait { end }
 }
 
 private func run(
-    _ pattern: String, _ input: JSON, _ service: Script, _ waiting: any ExecutionWaiting = Waits(),
+    _ pattern: String, _ input: JSON, _ service: Script, _ waiting: (any ExecutionWaiting)? = nil,
     submission: JSONDocument? = nil, hasCredentials: Bool = false
 ) async -> (Ended, [JSON]) {
     let told = Told()
     let integration = StartExecutionIntegration(
-        service: service, waiting: waiting, nowMillis: { 1_700_000_000_000 })
+        service: service, waiting: waiting ?? Waits(service: service),
+        nowMillis: { 1_700_000_000_000 })
     let call = makeCall(
         resource + pattern, input, submission: submission, hasCredentials: hasCredentials
     ).call
@@ -217,14 +226,15 @@ struct StartExecutionTests {
 
     @Test func aStoppingProcessRecordsNothing() async {
         let (ended, _) = await run(
-            ".sync", Self.input, service("RUNNING"), Waits(end: .processStops))
+            ".sync", Self.input, service("RUNNING"),
+            Waits(end: .processStops, service: service("RUNNING")))
         #expect(ended == .cancelled)
     }
 
     @Test(arguments: [(false, 1), (true, 0)])
     func aParentThatGivesUpStopsItsChild(_ isStopping: Bool, _ stops: Int) async {
         let service = service("ABORTED")
-        let waiting = Gate(isStopping: isStopping)
+        let waiting = Gate(isStopping: isStopping, service)
         let task = Task { await run(".sync", Self.input, service, waiting).0 }
         await waiting.isWaitedFor()
         task.cancel()
@@ -247,7 +257,20 @@ private final class Gate: ExecutionWaiting {
     private let waited = AsyncStream<Void>.makeStream()
     private let ended = AsyncStream<Void>.makeStream()
 
-    init(isStopping: Bool) { self.isStopping = isStopping }
+    private let service: Script
+
+    init(isStopping: Bool, _ service: Script) {
+        self.isStopping = isStopping
+        self.service = service
+    }
+
+    func startExecution(
+        _ parameters: JSONObject, parent: ParentTask
+    ) async throws(APIError) -> JSONObject {
+        #expect(parent.executionARN == "arn:execution")
+        #expect(parent.stamp == Stamp(frame: ExecutionState.rootFrame, entry: 1))
+        return try await service.call(.startExecution, parameters)
+    }
 
     func waitForEnd(of executionARN: String) async -> ExecutionWait {
         waited.continuation.finish()

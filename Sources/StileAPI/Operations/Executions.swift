@@ -1,12 +1,15 @@
-import StileExecutor
-import StileJSON
+package import StileExecutor
+package import StileJSON
 import StileStore
-import StileWire
+package import StileWire
 
 // Executions: to begin, to end, to take up again.
 extension StepFunctionsService {
-    func startExecution(_ request: Request) async throws(APIError) -> JSONObject {
-        let options = try startOptions(request)
+    func startExecution(
+        _ request: Request, parent: ParentTask? = nil
+    ) async throws(APIError) -> JSONObject {
+        var options = try startOptions(request)
+        options.parent = parent
         do throws(ExecutorError) {
             let record = try await executor.startExecution(options)
             return JSONObject([
@@ -16,6 +19,14 @@ extension StepFunctionsService {
         } catch {
             throw refusal(of: options, error)
         }
+    }
+
+    /// The same for an attempt that waits for the execution, which ends with the attempt.
+    package func startExecution(
+        _ parameters: JSONObject, parent: ParentTask
+    ) async throws(APIError) -> JSONObject {
+        let request = Request(try ServiceModel.check(.startExecution, parameters))
+        return try await startExecution(request, parent: parent)
     }
 
     func startSyncExecution(_ request: Request) async throws(APIError) -> JSONObject {
@@ -55,9 +66,12 @@ extension StepFunctionsService {
         // The executor knows machines by name too, the API does not. The rest of the ARN is looked
         // at when nothing is found by it: this is the hot path.
         guard arn.hasPrefix("arn:") else { throw .invalidARN("Invalid ARN prefix: \(arn)") }
+        // No name contains a number sign: as in Step Functions Local, a test case stands behind it.
+        let parts = arn.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         return StartOptions(
-            target: arn, name: request.string("name"), input: request.string("input") ?? "{}",
-            traceHeader: request.string("traceHeader"))
+            target: String(parts[0]), name: request.string("name"),
+            input: request.string("input") ?? "{}", traceHeader: request.string("traceHeader"),
+            mockCase: parts.count == 2 ? String(parts[1]) : nil)
     }
 
     private func refusal(of options: StartOptions, _ error: ExecutorError) -> APIError {
@@ -70,7 +84,8 @@ extension StepFunctionsService {
             } catch {
                 return error
             }
-        case .stateMachineDeleting, .stateMachineTypeNotSupported, .executionDoesNotExist,
+        case .stateMachineDeleting, .stateMachineTypeNotSupported, .mockCaseNotKnown,
+            .executionDoesNotExist,
             .executionAlreadyExists, .executionNotRedrivable, .invalidName, .invalidTaskToken,
             .taskTimedOut, .invalidOutput, .invalidDefinition, .mapRunDoesNotExist,
             .mapRunNotRunning, .stopped, .store, .crashed:

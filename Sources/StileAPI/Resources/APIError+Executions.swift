@@ -41,6 +41,7 @@ extension APIError {
         case .stateMachineDoesNotExist(let arn): self = .stateMachineDoesNotExist(arn)
         case .stateMachineDeleting(let arn): self = .stateMachineDeleting(arn)
         case .stateMachineTypeNotSupported: self = .stateMachineTypeNotSupported
+        case .mockCaseNotKnown(let reason): self = .validation(reason)
         case .executionDoesNotExist(let arn): self = .executionDoesNotExist(arn)
         case .executionAlreadyExists(let arn):
             self.init("ExecutionAlreadyExists", "Execution Already Exists: '\(arn)'")

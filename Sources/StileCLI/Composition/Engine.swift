@@ -16,11 +16,13 @@ struct Engine: Sendable {
     /// - Parameters:
     ///   - lock: That of the folder, from its owner before; nil: to be taken.
     ///   - mapRunStorage: Where map runs read and write.
+    ///   - mocks: What answers for the tasks of test cases.
     ///   - isQuiet: Whether the executor keeps what happens to itself.
     init(
         _ settings: Settings, purpose: String, lock: Int32? = nil, runner: any TaskRunner,
         mapRunStorage: any MapRunStorage, logger: Logger,
-        metrics: ExecutorMetrics = ExecutorMetrics(), isQuiet: Bool = true
+        metrics: ExecutorMetrics = ExecutorMetrics(), mocks: (any TaskMocks)? = nil,
+        isQuiet: Bool = true
     ) throws(StoreError) {
         let mode: DatabaseMode =
             lock.map { .heir(purpose: purpose, lock: $0) } ?? .owner(purpose: purpose)
@@ -34,7 +36,8 @@ struct Engine: Sendable {
             store: database, runner: runner,
             settings: ExecutorSettings(
                 limits: limits, taskConcurrencyMax: settings.taskConcurrency.value),
-            logger: engineLogger, metrics: metrics, mapRunStorage: mapRunStorage)
+            logger: engineLogger, metrics: metrics, mapRunStorage: mapRunStorage,
+            mocks: mocks)
     }
 
     /// The Step Functions API over this engine.

@@ -1,4 +1,5 @@
 import Logging
+import StileAPI
 import StileExecutor
 import StileIntegrations
 import StileJSON
@@ -25,9 +26,9 @@ struct TaskServices {
     }
 
     /// Must come before the executor runs.
-    func bind(_ service: any StepFunctionsCalling, _ executor: Executor) {
+    func bind(_ service: StepFunctionsService, _ executor: Executor) {
         self.service.bind(service)
-        waiting.bind(executor)
+        waiting.bind(service, executor)
     }
 
     private static func lambda(_ session: Session) -> LambdaClient? {
@@ -60,15 +61,25 @@ private final class LateService: StepFunctionsCalling {
 
 /// Waits with an executor that comes to be later.
 private final class LateWaiting: ExecutionWaiting {
-    private let bound = Mutex<Executor?>(nil)
+    private let bound = Mutex<(service: StepFunctionsService, executor: Executor)?>(nil)
 
-    func bind(_ executor: Executor) { bound.withLock { $0 = executor } }
+    func bind(_ service: StepFunctionsService, _ executor: Executor) {
+        bound.withLock { $0 = (service, executor) }
+    }
 
-    private var executor: Executor {
-        guard let executor = bound.withLock({ $0 }) else {
+    private var parts: (service: StepFunctionsService, executor: Executor) {
+        guard let parts = bound.withLock({ $0 }) else {
             preconditionFailure("an execution was waited for before the executor was bound")
         }
-        return executor
+        return parts
+    }
+
+    private var executor: Executor { parts.executor }
+
+    func startExecution(
+        _ parameters: JSONObject, parent: ParentTask
+    ) async throws(APIError) -> JSONObject {
+        try await parts.service.startExecution(parameters, parent: parent)
     }
 
     var isStopping: Bool { executor.isStopping }

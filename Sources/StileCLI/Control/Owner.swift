@@ -58,6 +58,10 @@ struct Owner: Sendable {
         case .deleteSchedule: return try await own(.deleteSchedule, request.parameters)
         case .enableSchedule: return try await own(.enableSchedule, request.parameters)
         case .purge: return try await own(.purgeExecutions, request.parameters)
+        case .taskProgress:
+            // Others than Stile know of no progress.
+            if let endpoint, try await !endpoint.isStile() { return ["tasks": []] }
+            return try await own(.listTaskProgress, request.parameters)
         case .importExecution: return try await own(.importExecution, request.parameters)
         }
     }

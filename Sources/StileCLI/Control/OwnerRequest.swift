@@ -18,6 +18,8 @@ enum OwnerRequest: Sendable, Equatable {
     case purge(JSONObject)
     /// The text of an exported execution.
     case importExecution(String)
+    /// How far the running tasks of the execution are.
+    case taskProgress(String)
 }
 
 /// A schedule as a person gives it.
@@ -69,6 +71,7 @@ extension OwnerRequest {
         case .redriveEdited(let draft): draft.parameters
         case .purge(let parameters): parameters
         case .importExecution(let text): JSONObject([("archive", .string(text))])
+        case .taskProgress(let execution): JSONObject([("executionArn", .string(execution))])
         case .startExecution, .stopExecution, .redriveExecution: JSONObject()
         }
     }

@@ -49,7 +49,8 @@ extension CommandFailure {
             self = .usage(error.description, next: "stile show \(name)")
         case .executionAlreadyExists, .invalidName, .invalidInput, .invalidDefinition,
             .stateMachineDeleting, .stateMachineTypeNotSupported, .invalidTaskToken,
-            .taskTimedOut, .invalidOutput, .mapRunDoesNotExist, .mapRunNotRunning:
+            .taskTimedOut, .invalidOutput, .mockCaseNotKnown, .mapRunDoesNotExist,
+            .mapRunNotRunning:
             self = .usage(error.description)
         case .stopped, .crashed: self = .operational(error.description)
         }

@@ -6,6 +6,7 @@ struct ExecutionPage {
     let record: Execution
     let report: FailureReport
     let mapRuns: [MapRunPage]
+    var taskProgress: [TaskProgressLine] = []
     let nowMillis: Int64
 
     private static let outputCharactersMax = 4_000
@@ -23,6 +24,7 @@ struct ExecutionPage {
         var object = ExecutionJSON.detail(record)
         object["states"] = ExecutionJSON.states(report.progress, nowMillis: nowMillis)
         if !mapRuns.isEmpty { object["mapRuns"] = .array(mapRuns.map(\.json)) }
+        if !taskProgress.isEmpty { object["progress"] = .array(taskProgress.map(\.json)) }
         if record.status.isTerminal, record.status != .succeeded {
             object["failedStates"] = report.json()
         }
@@ -34,6 +36,9 @@ struct ExecutionPage {
         var text = ""
         for (label, value) in header(style) {
             text += style.dim((label + ":").padding(to: 12)) + value + "\n"
+        }
+        for line in taskProgress {
+            text += style.dim("progress:".padding(to: 12)) + line.text + "\n"
         }
         for run in mapRuns {
             text += style.dim("map run:".padding(to: 12)) + (try run.summary()) + "\n"

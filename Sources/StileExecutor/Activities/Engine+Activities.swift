@@ -83,7 +83,13 @@ extension Engine {
             noteSign(key, execution)
         case .progress(let completed, let total, let unit):
             noteSign(key, execution)
-            if let frame = execution.state.frames[key.stamp.frame] {
+            if let frame = execution.state.frames[key.stamp.frame],
+                case .task(let attempt) = frame.phase
+            {
+                let note = TaskProgressNote(
+                    stateName: frame.stateName, attempt: attempt.attempt, completed: completed,
+                    total: total, unit: unit)
+                board.put(note, key, executionARN: execution.arn)
                 observers.publish(
                     execution.arn,
                     .taskProgress(
@@ -122,12 +128,13 @@ extension Engine {
         // The answer to a call may come before the call itself has ended.
         reportStarted(key, execution)
         timers.forgetHeartbeat(key)
+        board.end(key)
         step(execution, command)
     }
 
     /// Whether the attempt that `key` names is under way, and neither its time nor its execution's is
     /// over: a timer that is due may still wait for its turn.
-    private func isOpen(_ key: TaskKey, _ execution: RunningExecution) -> Bool {
+    func isOpen(_ key: TaskKey, _ execution: RunningExecution) -> Bool {
         guard execution.state.status == .running,
             execution.state.deadlineMillis.map({ nowMillis < $0 }) ?? true,
             let frame = execution.state.frames[key.stamp.frame], frame.entry == key.stamp.entry,

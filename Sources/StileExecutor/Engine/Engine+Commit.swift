@@ -186,6 +186,7 @@ extension Engine {
         switch effect {
         case .dispatchTask(let dispatch):
             let key = TaskKey(executionID: execution.id, stamp: dispatch.stamp)
+            if isMocked(dispatch, execution) { return }
             if dispatch.isActivity {
                 activities.add(key, dispatch)
             } else {
@@ -200,6 +201,7 @@ extension Engine {
             timers.forgetHeartbeat(key)
             pool.cancel(key)
             activities.cancel(key)
+            board.end(key)
         case .armTimer(let stamp, let kind, let dueMillis):
             timers.arm(
                 TaskKey(executionID: execution.id, stamp: stamp), kind, dueMillis: dueMillis)
@@ -210,6 +212,8 @@ extension Engine {
     private func retire(_ execution: RunningExecution) {
         guard executions.removeValue(forKey: execution.id) != nil else { return }
         idsByARN[execution.arn] = nil
+        disown(execution)
+        board.end(executionID: execution.id)
         if deletingMachines.contains(execution.machineID) { hasDeletionsDue = true }
         let isWatched = observers.isWatched
         let isLogged = logger.logLevel <= level(of: execution.state.status)

@@ -22,8 +22,10 @@ extension Engine {
                 host.taskToken(execution.id, $0)
             }
             for effect in pending { perform(effect, execution) }
+            adopt(execution)
             parkIfIdle(execution)
         }
+        stopOrphans()
         try recoverMapRuns()
         logger.notice("executor recovered", metadata: ["running": "\(running.count)"])
     }
@@ -32,7 +34,8 @@ extension Engine {
         let definition = try definitions.definition(
             machineID: live.machineID, machineName: live.state.identity.stateMachineName,
             revision: live.revision, statePointer: live.statePointer, store: store)
-        return RunningExecution(live, definition: definition)
+        return RunningExecution(
+            live, definition: definition, mockedCalls: try storedCalls(live))
     }
 
     /// Heartbeats are not stored one by one: the stored deadline may lie in the past although the

@@ -33,7 +33,10 @@ extension Engine {
         let definition = try definitions.definition(
             machineID: target.machineID, machineName: target.machineName,
             revision: route.revision, store: store)
-        let (identity, launch) = makeIdentity(target, route, request)
+        try checkMocks(request.mockCase, machine: target.machineName)
+        let parent = try request.parent.map { task throws(ExecutorError) in try attempt(task) }
+        var (identity, launch) = makeIdentity(target, route, request)
+        launch.parent = parent
         let place = ExecutionPlace(machineID: target.machineID, revision: route.revision)
         return start(
             identity, launch, place, definition: definition, isVolatile: request.isSynchronous)
@@ -53,6 +56,7 @@ extension Engine {
             isVolatile: isVolatile, definition: definition, state: state)
         executions[id] = execution
         idsByARN[execution.arn] = id
+        adopt(execution)
         collect(execution, transition)
         return execution
     }
@@ -62,7 +66,8 @@ extension Engine {
     ) -> (ExecutionIdentity, LaunchDetails) {
         let name = request.name ?? random.executionName(nowMillis: nowMillis)
         var launch = LaunchDetails(
-            version: route.version, alias: target.aliasName, traceHeader: request.traceHeader)
+            version: route.version, alias: target.aliasName, traceHeader: request.traceHeader,
+            mockCase: request.mockCase)
         let arn: String
         switch target.type {
         case .standard: arn = Names.executionARN(machine: target.machineName, name: name)
@@ -71,10 +76,14 @@ extension Engine {
             launch.expressID = id
             arn = Names.expressARN(machine: target.machineName, name: name, id: id)
         }
-        let identity = ExecutionIdentity(
+        var identity = ExecutionIdentity(
             executionARN: arn, executionName: name, stateMachineARN: target.machineARN,
             stateMachineName: target.machineName, roleARN: route.roleARN, input: request.input,
             startedAtMillis: nowMillis, isExpress: launch.expressID != nil)
+        identity.aliasARN = target.aliasARN
+        identity.versionARN = route.version.map {
+            Names.versionARN(machine: target.machineName, version: $0)
+        }
         return (identity, launch)
     }
 
@@ -114,7 +123,8 @@ extension Engine {
     private func same(
         _ execution: RunningExecution, _ request: StartRequest
     ) throws(ExecutorError) -> RunningExecution {
-        guard !execution.state.status.isTerminal, execution.state.identity.input == request.input
+        guard !execution.state.status.isTerminal, execution.state.identity.input == request.input,
+            execution.launch.mockCase == request.mockCase
         else { throw .executionAlreadyExists(arn: execution.arn) }
         return execution
     }

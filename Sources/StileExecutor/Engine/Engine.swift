@@ -25,6 +25,9 @@ final class Engine {
     let launcher: any TaskLauncher
     let courier: any MapRunCourier
     let observers: Observers
+    let mailbox: Mailbox
+    let board: ProgressBoard
+    let mocks: (any TaskMocks)?
     let metrics: ExecutorMetrics
     private let faults: FaultInjector?
 
@@ -44,6 +47,8 @@ final class Engine {
     /// Machines whose executions are to end.
     var deletingMachines: Set<Int64> = []
     var hasDeletionsDue = false
+    /// Running executions that attempts of others wait for.
+    var childrenByAttempt: [ParentAttempt: [Int64]] = [:]
     var mapRuns: [Int64: MapRun] = [:]
     var mapRunIDsByARN: [String: Int64] = [:]
     var nextMapRunID: Int64 = 1
@@ -65,13 +70,14 @@ final class Engine {
     /// Stores beside the engine's thread; without it all is done on that one.
     let committer: CommitThread?
     /// Why the turn cannot be finished.
-    private var failure: ExecutorError?
+    var failure: ExecutorError?
 
     init(
         store: Database, settings: ExecutorSettings, seeds: SeedSource, logger: Logger,
         launcher: any TaskLauncher, courier: any MapRunCourier, observers: Observers,
-        metrics: ExecutorMetrics,
-        tokens: TaskTokens, faults: FaultInjector?, committer: CommitThread? = nil
+        metrics: ExecutorMetrics, tokens: TaskTokens, mailbox: Mailbox = Mailbox(),
+        board: ProgressBoard = ProgressBoard(), mocks: (any TaskMocks)? = nil,
+        faults: FaultInjector?, committer: CommitThread? = nil
     ) {
         self.committer = committer
         self.store = store
@@ -80,6 +86,9 @@ final class Engine {
         self.launcher = launcher
         self.courier = courier
         self.observers = observers
+        self.mailbox = mailbox
+        self.board = board
+        self.mocks = mocks
         self.metrics = metrics
         self.faults = faults
         pool = TaskPool(
@@ -169,8 +178,10 @@ final class Engine {
             } catch {
                 failure = error
             }
-        case .dispatchTask, .cancelTask, .armTimer, .finished:
+        case .cancelTask(let stamp):
             group.effects.append((execution, effect))
+            stopChildren(of: ParentAttempt(executionID: execution.id, entry: stamp.entry))
+        case .dispatchTask, .armTimer, .finished: group.effects.append((execution, effect))
         }
     }
 

@@ -32,6 +32,9 @@ final class RunningExecution {
     private var changedFrames = FrameSet()
     private var removedFrames = FrameSet()
 
+    /// Only of an execution whose tasks a test case answers for.
+    private(set) var mockedCalls: MockedCalls?
+
     /// Callers that wait for the end.
     var waiters: [Reply<ExecutionRecord>] = []
 
@@ -55,10 +58,11 @@ final class RunningExecution {
         self.definition = definition
         self.state = state
         isStored = false
+        mockedCalls = launch.mockCase == nil ? nil : MockedCalls()
     }
 
     /// One that the store has.
-    init(_ live: LiveExecution, definition: Definition) {
+    init(_ live: LiveExecution, definition: Definition, mockedCalls: MockedCalls? = nil) {
         id = live.id
         machineID = live.machineID
         revision = live.revision
@@ -72,6 +76,7 @@ final class RunningExecution {
         storedStatus = live.state.status
         countedStatus = live.state.status
         storedRedriveCount = live.state.redriveCount
+        self.mockedCalls = mockedCalls
     }
 
     /// Collects what a step changed. A heartbeat alone is not worth a commit: the frame is written
@@ -82,6 +87,7 @@ final class RunningExecution {
         changedFrames.formUnion(transition.changedFrames)
         removedFrames.formUnion(transition.removedFrames)
         if events.isEmpty { events = transition.events } else { events += transition.events }
+        mockedCalls?.take(transition.events)
         if state.status.isTerminal {
             stoppedAtMillis = transition.events.last?.timestampMillis ?? stoppedAtMillis
         } else {

@@ -207,7 +207,8 @@ extension Engine {
             traceHeader: parent.launch.traceHeader,
             child: MapRunMembership(
                 mapRunID: run.id, mapRunARN: run.record.arn, label: run.record.label,
-                index: run.record.nextChild, itemCount: input.itemCount))
+                index: run.record.nextChild, itemCount: input.itemCount),
+            mockCase: parent.launch.mockCase)
         if run.record.childType == .express {
             launch.expressID = random.executionName(nowMillis: nowMillis)
         }

@@ -1,5 +1,17 @@
-/// Waits for executions of this process; the composition root connects it to the executor.
+package import StileExecutor
+package import StileJSON
+package import StileWire
+
+/// Executions that others of this process wait for; the composition root connects it to the executor.
 package protocol ExecutionWaiting: Sendable {
+    /// Starts an execution that ends when nobody waits for `parent` any more, even if this process
+    /// ends in between.
+    ///
+    /// - Parameter parameters: Those of `StartExecution`; the answer is its answer.
+    func startExecution(
+        _ parameters: JSONObject, parent: ParentTask
+    ) async throws(APIError) -> JSONObject
+
     /// Waits until the execution has ended.
     ///
     /// Returns early only when the process stops: what waits then is dispatched again at its next

@@ -35,7 +35,7 @@ package struct StartExecutionIntegration: ServiceIntegration {
     ) async -> TaskOutcome {
         let answer: JSONObject
         do throws(APIError) {
-            answer = try await started(request)
+            answer = try await started(request, call)
         } catch {
             let failure = StepFunctionsErrors.optimised(error, requestID: call.requestID)
             return call.refused(failure.error, failure.cause)
@@ -52,9 +52,19 @@ package struct StartExecutionIntegration: ServiceIntegration {
 
     /// Starts the child, or finds the one that an earlier delivery of the attempt started: a running
     /// one by the service's own rule, an ended one by the name that nobody else can have.
-    private func started(_ request: StartExecutionRequest) async throws(APIError) -> JSONObject {
+    private func started(
+        _ request: StartExecutionRequest, _ call: IntegrationCall
+    ) async throws(APIError) -> JSONObject {
         do throws(APIError) {
-            return try await service.call(.startExecution, request.parameters)
+            switch call.resource.pattern {
+            case .requestResponse, .waitForTaskToken:
+                return try await service.call(.startExecution, request.parameters)
+            case .sync, .sync2:
+                return try await waiting.startExecution(
+                    request.parameters,
+                    parent: ParentTask(
+                        executionARN: call.executionARN, stamp: call.task.stamp))
+            }
         } catch {
             guard error.code == "ExecutionAlreadyExists", request.givenName == nil,
                 let arn = request.executionARN

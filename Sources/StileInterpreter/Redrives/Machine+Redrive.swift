@@ -8,7 +8,7 @@ extension Machine {
     /// - Parameter edit: what AWS's redrive does not have; nothing of it is AWS's own.
     mutating func redrive(_ edit: RedriveEdit = RedriveEdit()) -> Bool {
         guard state.status.isTerminal, state.status != .succeeded,
-            state.nextEventID < context.limits.historyEventsMax,
+            state.nextEventID < eventsMax,
             let root = state.frames[ExecutionState.rootFrame]
         else { return false }
         state.status = .running

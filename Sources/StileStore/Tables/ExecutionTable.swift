@@ -65,12 +65,20 @@ enum ExecutionTable {
             WHERE map_run_id IS NOT NULL;
         """
 
+    /// Step 6. The parent may be purged before its child: nothing refers to its row.
+    static let parents = """
+        ALTER TABLE execution ADD COLUMN parent_id INTEGER;
+        ALTER TABLE execution ADD COLUMN parent_entry INTEGER
+            CHECK ((parent_entry IS NULL) = (parent_id IS NULL));
+        ALTER TABLE execution ADD COLUMN mock_case TEXT;
+        """
+
     static let selection = """
         SELECT e.id, e.name, m.name, e.revision, e.status, e.started_at_millis,
             e.stopped_at_millis, e.input, e.output, e.error, e.cause, e.redrive_count,
             e.redriven_at_millis, coalesce(l.next_event_id - 1, e.last_event_id),
             e.version, e.alias, e.trace_header, e.redrive_token, e.map_run_id, r.arn, r.label,
-            e.child_index, e.item_count
+            e.child_index, e.item_count, e.parent_id, e.parent_entry, e.mock_case
         FROM execution AS e
         JOIN state_machine AS m ON m.id = e.state_machine_id
         LEFT JOIN live_execution AS l ON l.execution_id = e.id
@@ -160,8 +168,9 @@ enum ExecutionTable {
         INSERT INTO execution
             (id, state_machine_id, revision, name, status, started_at_millis,
             stopped_at_millis, last_chunk, last_event_id, input, output, error, cause,
-            type, version, alias, trace_header, map_run_id, child_index, item_count)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            type, version, alias, trace_header, map_run_id, child_index, item_count,
+            parent_id, parent_entry, mock_case)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static func insert(
@@ -189,6 +198,9 @@ enum ExecutionTable {
             row.add(values.launch.child?.mapRunID)
             row.add(values.launch.child?.index)
             row.add(values.launch.child?.itemCount)
+            row.add(values.launch.parent?.executionID)
+            row.add(values.launch.parent?.entry)
+            row.add(values.launch.mockCase)
         }
     }
 
@@ -230,7 +242,8 @@ extension ExecutionRecord {
         let machine: String = row[2]
         let launch = LaunchDetails(
             expressID: expressID, version: row[14], alias: row[15], traceHeader: row[16],
-            child: MapRunMembership(row: row, from: 18))
+            child: MapRunMembership(row: row, from: 18),
+            parent: ParentAttempt(row: row, from: 23), mockCase: row[25])
         self.init(
             id: row[0], arn: launch.executionARN(machine: machine, name: name), name: name,
             stateMachineARN: launch.stateMachineARN(machine: machine), machineName: machine,
@@ -249,5 +262,13 @@ extension MapRunMembership {
         self.init(
             mapRunID: id, mapRunARN: row[first + 1], label: row[first + 2], index: row[first + 3],
             itemCount: row[first + 4])
+    }
+}
+
+extension ParentAttempt {
+    /// Reads execution and entry from two columns; nil when no attempt waits for the execution.
+    init?(row: Row, from first: Int) {
+        guard let id: Int64 = row[first] else { return nil }
+        self.init(executionID: id, entry: row[first + 1])
     }
 }

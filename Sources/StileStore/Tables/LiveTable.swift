@@ -119,7 +119,8 @@ enum LiveTable {
                 e.started_at_millis, e.redrive_count, e.redriven_at_millis, e.input, e.error,
                 e.cause, l.next_event_id, l.next_frame, l.next_entry, l.deadline_millis,
                 l.last_chunk, e.version, e.alias, e.trace_header, e.redrive_token,
-                e.map_run_id, u.arn, u.label, e.child_index, e.item_count, u.state_pointer
+                e.map_run_id, u.arn, u.label, e.child_index, e.item_count, u.state_pointer,
+                e.parent_id, e.parent_entry, e.mock_case
             FROM execution AS e
             JOIN live_execution AS l ON l.execution_id = e.id
             JOIN state_machine AS m ON m.id = e.state_machine_id
@@ -166,7 +167,8 @@ extension LiveExecution {
         let (name, expressID) = LaunchDetails.split(row[1])
         let launch = LaunchDetails(
             expressID: expressID, version: row[18], alias: row[19], traceHeader: row[20],
-            child: MapRunMembership(row: row, from: 22))
+            child: MapRunMembership(row: row, from: 22),
+            parent: ParentAttempt(row: row, from: 28), mockCase: row[30])
         let input = try RecordReader.document(row[10], place: "input of execution \(id)")
         let identity = ExecutionIdentity(
             executionARN: launch.executionARN(machine: machine, name: name), executionName: name,

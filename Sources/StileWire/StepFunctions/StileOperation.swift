@@ -35,6 +35,9 @@ package enum StileOperation: String, Sendable, CaseIterable {
     case describeTask = "DescribeTask"
     /// `{"taskToken", "completed", "total"?, "unit"}` → `{}`; counts as a heartbeat.
     case sendTaskProgress = "SendTaskProgress"
+    /// `{"executionArn"}` → `{"tasks": [{"name", "attempt", "completed", "total"?, "unit"}]}`: how far the
+    /// execution's running tasks say they are, whoever does them.
+    case listTaskProgress = "ListTaskProgress"
 
     /// As it stands before the operation's name in `X-Amz-Target` and on the control socket.
     package static let prefix = "Stile"

@@ -31,7 +31,9 @@ struct ShowCommand: Verb {
             mapRuns = try await MapRunPage.all(of: record.arn, try session.api())
         }
         let page = ExecutionPage(
-            record: record, report: report, mapRuns: mapRuns, nowMillis: surroundings.nowMillis())
+            record: record, report: report, mapRuns: mapRuns,
+            taskProgress: try await TaskProgressLine.all(of: record, session),
+            nowMillis: surroundings.nowMillis())
         if output.json {
             session.console.out(page.json().serialized())
         } else {

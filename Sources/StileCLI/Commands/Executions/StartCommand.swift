@@ -18,7 +18,8 @@ struct StartCommand: Verb {
               stile start retail-daily --input @input.json --name december --wait
             """)
 
-    @Argument(help: "Name or ARN of the state machine.")
+    @Argument(
+        help: "Name or ARN of the state machine; NAME#CASE for a case of the server's mocks.")
     var machine: String
 
     @Option(help: "Name of the execution; made up when left out.")
@@ -34,8 +35,11 @@ struct StartCommand: Verb {
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
         let input = try inputOptions.text(surroundings)
-        let machine = try await MachineLookup.find(machine, in: try session.records()).arn
-        let request = OwnerRequest.startExecution(machine: machine, name: name, input: input)
+        // As in Step Functions Local: behind a number sign stands a case of the mock configuration.
+        let parts = machine.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        let found = try await MachineLookup.find(String(parts[0]), in: try session.records()).arn
+        let target = ([found] + parts.dropFirst().map(String.init)).joined(separator: "#")
+        let request = OwnerRequest.startExecution(machine: target, name: name, input: input)
         let arn = try await Started.perform(request, "stile start", wait: wait, session)
         return try await Started.report(arn, wait: wait, json: output.json, session)
     }

@@ -25,6 +25,7 @@ struct ServeCommand: Verb {
               stile serve --data /var/lib/stile --lake s3://customer-data/lake
               stile serve --port 0 --lambda-endpoint http://127.0.0.1:3001
               stile serve --take-over
+              stile serve --mock-config MockConfigFile.json
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -33,13 +34,21 @@ struct ServeCommand: Verb {
     @Flag(help: "Take the place of the stile serve that owns the data folder, if there is one.")
     var takeOver = false
 
+    @Option(
+        help: ArgumentHelp(
+            "MockConfigFile.json of Step Functions Local: answers for executions of NAME#CASE.",
+            valueName: "file"))
+    var mockConfig: String?
+
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(
             global, surroundings, .here(next: "stile serve --data DIR"), flags: place.flags)
+        let mocks = try mockConfig.map { try ServedMocks($0, surroundings) }
         let log = ServeLog(session.settings, surroundings)
         return try await log.telling {
             try await Server(
-                session: session.speaking(log.console), logger: log.logger, takesOver: takeOver
+                session: session.speaking(log.console), logger: log.logger, takesOver: takeOver,
+                mocks: mocks
             ).run()
         }
     }

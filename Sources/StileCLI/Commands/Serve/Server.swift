@@ -14,6 +14,7 @@ struct Server {
     let logger: Logger
     /// Whether the server that owns the data folder now is to leave it to this one.
     let takesOver: Bool
+    let mocks: ServedMocks?
 
     func run() async throws {
         let workers = Workers(session)
@@ -23,7 +24,7 @@ struct Server {
         let engine = try Engine(
             session.settings, purpose: "stile serve", lock: legacy?.lock, runner: services.runner,
             mapRunStorage: session.mapRunStorage(), logger: logger,
-            metrics: ExecutorMetrics(factory: registry), isQuiet: false)
+            metrics: ExecutorMetrics(factory: registry), mocks: mocks, isQuiet: false)
         let api = engine.service(session.surroundings, logger)
         services.bind(api, engine.executor)
         let database = engine.database

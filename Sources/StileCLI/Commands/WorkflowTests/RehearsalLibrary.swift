@@ -167,7 +167,7 @@ struct RehearsalLibrary {
         return path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
     }
 
-    private static func failure(
+    static func failure(
         _ file: String, _ text: String, _ error: InvalidFile
     ) -> CommandFailure {
         let problems = error.problems.sorted {
