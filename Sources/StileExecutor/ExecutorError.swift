@@ -13,6 +13,12 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The name is taken by an execution that ended or has another input.
     case executionAlreadyExists(arn: String)
     case executionNotRedrivable(arn: String, reason: String)
+    /// The machine, or this process, has as many executions as it may have.
+    ///
+    /// `queued`: How many wait already; nil: this one could not wait.
+    case executionLimitExceeded(machine: String, running: Int, queued: Int?)
+    /// It has as many as it may have, and this one's caller waits for its end.
+    case machineIsBusy(machine: String, running: Int)
     case mapRunDoesNotExist(String)
     /// It has ended: its settings can no longer be changed.
     case mapRunNotRunning(arn: String)
@@ -46,6 +52,16 @@ package enum ExecutorError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "another name"
         case .executionNotRedrivable(let arn, let reason):
             "the execution \(arn) cannot be redriven: \(reason)"
+        case .executionLimitExceeded(let machine, let running, let queued?):
+            "the state machine \(machine) has \(running) running executions and \(queued) that wait "
+                + "for one of them to end, as many as it may have; start again later, or raise its "
+                + "limits under \"machines\" in stile.json"
+        case .executionLimitExceeded(let machine, let running, nil):
+            "the limit of \(running) running executions is reached, and this one of \(machine) can "
+                + "not wait for a place; try again when one has ended (stile list --status running)"
+        case .machineIsBusy(let machine, let running):
+            "the state machine \(machine) has \(running) running executions, as many as it may have; "
+                + "try again later"
         case .mapRunDoesNotExist(let arn):
             "there is no map run \"\(arn)\"; see those of an execution with `stile map-run list`"
         case .mapRunNotRunning(let arn): "the map run \(arn) has ended; nothing is changed"

@@ -7,6 +7,10 @@ package struct ExecutorSettings: Sendable {
     package var taskConcurrencyMax: Int
     /// Calls to services that are under way at once: nested executions, long polls and the like.
     package var serviceCallsMax: Int
+    /// By the names of state machines.
+    package var machineLimits: [String: MachineLimits]
+    /// Running executions of all machines together; AWS's quota of open ones.
+    package var openExecutionsMax = 1_000_000
     /// Commands that one commit takes together.
     package var groupSizeMax: Int
     /// How long a graceful stop waits for running tasks before it cancels them.
@@ -14,11 +18,13 @@ package struct ExecutorSettings: Sendable {
 
     package init(
         limits: Limits = .aws, taskConcurrencyMax: Int = 16, serviceCallsMax: Int = 1_000,
-        groupSizeMax: Int = 512, drainSeconds: Int = 10
+        machineLimits: [String: MachineLimits] = [:], groupSizeMax: Int = 512,
+        drainSeconds: Int = 10
     ) {
         self.limits = limits
         self.taskConcurrencyMax = taskConcurrencyMax
         self.serviceCallsMax = serviceCallsMax
+        self.machineLimits = machineLimits
         self.groupSizeMax = groupSizeMax
         self.drainSeconds = drainSeconds
     }

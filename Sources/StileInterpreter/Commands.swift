@@ -6,6 +6,8 @@ extension Machine {
     mutating func handle(_ command: Command) {
         switch command {
         case .start: accepted = begin()
+        case .accept: accepted = accept()
+        case .letOn: accepted = letOn()
         case .redrive: accepted = redrive()
         case .redriveEdited(let edit): accepted = redrive(edit)
         case .stop(let error, let cause): accepted = stop(error: error, cause: cause)
@@ -36,7 +38,10 @@ extension Machine {
     }
 
     /// Begins the execution; false if it has begun.
-    private mutating func begin() -> Bool {
+    private mutating func begin() -> Bool { accept() && letOn() }
+
+    /// Takes the execution in, before its first state; false if that is done.
+    private mutating func accept() -> Bool {
         guard state.nextEventID == 1, state.frames.isEmpty else { return false }
         let identity = state.identity
         var details = PayloadMembers.input.details(identity.input)
@@ -45,15 +50,26 @@ extension Machine {
         details["stateMachineVersionArn"] = identity.versionARN.map { .string($0) }
         emit(
             "ExecutionStarted", previous: 0, key: "executionStartedEventDetails", details: details)
-        armExecutionTimer()
         add(
             Frame(
                 id: ExecutionState.rootFrame, parent: nil, role: .root,
                 stateName: definition.graph.startAt, input: identity.input,
                 enteredAtMillis: nowMillis, enteredEventID: 0, previousEventID: 0, entry: 0,
                 phase: .ready))
-        enter(ExecutionState.rootFrame, definition.graph.startAt, input: identity.input)
         return true
+    }
+
+    /// Enters the first state of an execution that was taken in. Its time runs from now on: it had
+    /// no part in how long it waited.
+    private mutating func letOn() -> Bool {
+        guard state.isHeld else { return false }
+        armExecutionTimer()
+        enterFirstState()
+        return true
+    }
+
+    mutating func enterFirstState() {
+        enter(ExecutionState.rootFrame, definition.graph.startAt, input: state.identity.input)
     }
 
     mutating func armExecutionTimer() {

@@ -30,6 +30,14 @@ package struct ExecutionState: Sendable, Equatable {
 
     package static let rootFrame = FrameID(0)
 
+    /// Whether it was taken in and waits before its first state: no state has an entry 0.
+    package var isHeld: Bool {
+        guard status == .running, frames.count == 1, let root = frames[Self.rootFrame] else {
+            return false
+        }
+        return root.entry == 0 && root.phase == .ready
+    }
+
     /// A state as the store reads it back; `Interpreter.start` makes new ones.
     package init(
         identity: ExecutionIdentity, status: ExecutionStatus, frames: [FrameID: Frame],

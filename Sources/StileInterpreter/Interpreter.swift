@@ -6,19 +6,23 @@ package import StileASL
 /// transition, and a command that comes too late changes nothing.
 package struct Interpreter {
     /// Begins an execution: the state after its first step, and what to store and do.
+    ///
+    /// - Parameter isHeld: It is only taken in, and waits before its first state for `letOn`.
     package static func start(
-        identity: ExecutionIdentity, definition: Definition, context: StepContext
+        identity: ExecutionIdentity, definition: Definition, context: StepContext,
+        isHeld: Bool = false
     ) -> (ExecutionState, Transition) {
         var state = ExecutionState(
             identity: identity, status: .running, frames: [:], nextEventID: 1, nextFrameID: 1,
             nextEntry: 1)
-        let transition = step(&state, .start, definition: definition, context: context)
+        let transition = step(
+            &state, isHeld ? .accept : .start, definition: definition, context: context)
         return (state, transition)
     }
 
     /// Takes an execution one command further.
     ///
-    /// `.start` is for a state without frames, as `start` makes it. A definition other than the one
+    /// `.start` and `.accept` are for a state without frames, as `start` makes it. A definition other than the one
     /// the execution began with is allowed with `.redrive` only, and then for all that follows.
     package static func step(
         _ state: inout ExecutionState, _ command: Command, definition: Definition,

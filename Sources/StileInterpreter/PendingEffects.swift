@@ -8,7 +8,7 @@ extension ExecutionState {
     package func pendingEffects(
         definition: Definition, token: (Stamp) -> String = { _ in "" }
     ) -> [Effect] {
-        guard status == .running else { return [] }
+        guard status == .running, !isHeld else { return [] }
         var effects: [Effect] = []
         if let deadlineMillis {
             effects.append(.armTimer(executionStamp, .executionTimeout, dueMillis: deadlineMillis))

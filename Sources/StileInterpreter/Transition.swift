@@ -4,6 +4,10 @@ package import StileJSON
 package enum Command: Sendable {
     /// Begins a new execution.
     case start
+    /// Takes a new execution in, which then waits before its first state; see `isHeld`.
+    case accept
+    /// Lets an execution that was taken in begin.
+    case letOn
     /// The worker began the attempt. In-process workers report it together with the result; an
     /// activity's worker may have a name.
     case taskStarted(Stamp, atMillis: Int64, workerName: String? = nil)

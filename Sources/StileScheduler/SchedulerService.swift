@@ -93,7 +93,8 @@ package struct SchedulerService: Sendable {
             case .stateMachineDoesNotExist, .stateMachineDeleting, .stateMachineTypeNotSupported,
                 .executionDoesNotExist, .executionNotRedrivable, .invalidName, .invalidInput,
                 .invalidDefinition, .invalidTaskToken, .taskTimedOut, .invalidOutput,
-                .mockCaseNotKnown, .mapRunDoesNotExist, .mapRunNotRunning:
+                .mockCaseNotKnown, .mapRunDoesNotExist, .mapRunNotRunning, .executionLimitExceeded,
+                .machineIsBusy:
                 return error.description
             }
         } catch let error as JSONParseError {

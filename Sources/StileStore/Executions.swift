@@ -27,6 +27,10 @@ package struct ExecutionRecord: Sendable, Hashable {
     /// The client's token of the last redrive; a second call with it redrives nothing.
     package let redriveToken: String?
 
+    /// Whether it was accepted and waits before its first state, for the limit of its machine: a state
+    /// that was entered has left an event.
+    package var isHeld: Bool { status == .running && lastEventID == 1 }
+
     /// Nil when the machine itself was started.
     package var versionARN: String? {
         launch.version.map { Names.versionARN(machine: machineName, version: $0) }

@@ -44,6 +44,26 @@ import Testing
         #expect(other.out.contains(#""buckets":{"value":{"b":"DIR/x"}"#), "\(other.out)")
     }
 
+    @Test func machinesHaveLimits() async throws {
+        let shell = try Shell()
+        try shell.write(
+            #"{"machines":{"m":{"executionConcurrency":2},"n":{"taskConcurrency":3}}}"#,
+            to: "stile.json")
+        let result = await shell.run("config", "--json")
+        #expect(
+            result.out.contains(
+                #""machines":{"value":{"m":{"executionConcurrency":2,"queuedExecutionsMax":10000},"#
+                    + #""n":{"taskConcurrency":3}},"source":"file DIR/stile.json"}"#),
+            "\(result.out) \(result.err)")
+        try shell.write(
+            #"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#, to: "m.asl.json")
+        await shell.run("deploy", "m.asl.json")
+        let machine = await shell.run("machine", "show", "m")
+        #expect(
+            machine.out.contains("2 executions at once (10000 more may wait)"),
+            "\(machine.out) \(machine.err)")
+    }
+
     @Test func pathsInAFileAreSeenFromTheFile() async throws {
         let shell = try Shell()
         try shell.write(#"{"data":"state"}"#, to: "conf/stile.json")
@@ -63,6 +83,19 @@ import Testing
             #"DIR/stile.json: the bucket "b" must be a folder or s3://bucket/prefix"#
         ),
         (#"{"buckets":{"b":"ftp://x"}}"#, #"the bucket "b": "ftp://x" can not be the key"#),
+        (#"{"machines":[]}"#, #"DIR/stile.json: "machines" must be an object, found array"#),
+        (
+            #"{"machines":{"m":{"executions":1}}}"#,
+            #"DIR/stile.json: the machine "m": unknown member "executions""#
+        ),
+        (
+            #"{"machines":{"m":{"taskConcurrency":0}}}"#,
+            #""taskConcurrency" must be a number from 1 to 1000000, found 0"#
+        ),
+        (
+            #"{"machines":{"m":{"queuedExecutionsMax":5}}}"#,
+            #""queuedExecutionsMax" means nothing without "executionConcurrency""#
+        ),
         ("[]", "DIR/stile.json: expected an object of settings"),
     ])
     func refuses(_ file: String, _ message: String) async throws {

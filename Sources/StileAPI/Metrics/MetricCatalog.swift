@@ -20,6 +20,9 @@ package enum MetricCatalog {
             "stile_executions_running", .gauge, unit: "executions",
             "Executions that run now."),
         MetricDescription(
+            "stile_executions_queued", .gauge, unit: "executions",
+            "Executions among them that wait for the limit of their state machine."),
+        MetricDescription(
             "stile_state_transitions_total", .counter, unit: "transitions",
             "States that were entered, stored in the history."),
     ]

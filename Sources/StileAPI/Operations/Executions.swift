@@ -88,7 +88,7 @@ extension StepFunctionsService {
             .executionDoesNotExist,
             .executionAlreadyExists, .executionNotRedrivable, .invalidName, .invalidTaskToken,
             .taskTimedOut, .invalidOutput, .invalidDefinition, .mapRunDoesNotExist,
-            .mapRunNotRunning, .stopped, .store, .crashed:
+            .mapRunNotRunning, .executionLimitExceeded, .machineIsBusy, .stopped, .store, .crashed:
             return APIError(executor: error)
         }
     }

@@ -46,6 +46,9 @@ extension APIError {
         case .executionAlreadyExists(let arn):
             self.init("ExecutionAlreadyExists", "Execution Already Exists: '\(arn)'")
         case .executionNotRedrivable(_, let reason): self.init("ExecutionNotRedrivable", reason)
+        case .executionLimitExceeded:
+            self.init("ExecutionLimitExceeded", error.description)
+        case .machineIsBusy: self.init("ThrottlingException", error.description)
         case .mapRunDoesNotExist(let arn): self = .resourceNotFound(arn)
         case .mapRunNotRunning(let arn): self = .validation("Map Run is not running: '\(arn)'")
         case .invalidName(let name, _): self = .invalidName(name)

@@ -35,7 +35,8 @@ struct Engine: Sendable {
         executor = Executor(
             store: database, runner: runner,
             settings: ExecutorSettings(
-                limits: limits, taskConcurrencyMax: settings.taskConcurrency.value),
+                limits: limits, taskConcurrencyMax: settings.taskConcurrency.value,
+                machineLimits: settings.machines.value),
             logger: engineLogger, metrics: metrics, mapRunStorage: mapRunStorage,
             mocks: mocks)
     }

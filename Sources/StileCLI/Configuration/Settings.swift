@@ -1,4 +1,5 @@
 package import Logging
+package import StileExecutor
 package import StileFunctions
 package import StileLake
 
@@ -29,6 +30,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
     case functions
     case duckdb
     case taskConcurrency
+    case machines
     case limits
     case host
     case port
@@ -60,7 +62,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .retention: "--retention"
         case .expressRetention: "--express-retention"
         case .shutdownDeadline: "--shutdown-deadline"
-        case .buckets, .functions, .duckdb, .taskConcurrency, .limits: nil
+        case .buckets, .functions, .duckdb, .taskConcurrency, .machines, .limits: nil
         }
     }
 
@@ -76,6 +78,7 @@ package enum SettingKey: String, CaseIterable, Sendable {
         case .functions: "programs that Task states call as functions, by name"
         case .duckdb: "the DuckDB command; found by itself when not set"
         case .taskConcurrency: "tasks that run at once"
+        case .machines: "how many executions and tasks of a state machine run at once, by its name"
         case .limits: "aws (what passes here passes there) or extended"
         case .host: "loopback address that stile serve listens on"
         case .port: "port of the API of stile serve; 0 for any free one"
@@ -116,6 +119,8 @@ package struct Settings: Sendable {
     /// Absolute path; nil: to be searched.
     package let duckdb: Setting<String>?
     package let taskConcurrency: Setting<Int>
+    /// By the names of state machines.
+    package let machines: Setting<[String: MachineLimits]>
     package let limits: Setting<LimitSet>
     package let host: Setting<String>
     package let port: Setting<Int>

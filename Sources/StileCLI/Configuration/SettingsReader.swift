@@ -26,7 +26,7 @@ struct SettingsReader {
             functions: try functions(),
             duckdb: texts[.duckdb].map { _ in path(.duckdb, standard: "") },
             taskConcurrency: try number(.taskConcurrency, standard: 4, in: 1...256),
-            limits: try choice(.limits, standard: .aws),
+            machines: try machines(), limits: try choice(.limits, standard: .aws),
             host: texts[.host] ?? Setting(value: "127.0.0.1", source: .standard),
             port: try number(.port, standard: 8083, in: 0...65_535),
             lambdaEndpoint: try url(.lambdaEndpoint),
@@ -72,6 +72,7 @@ struct SettingsReader {
         switch key {
         case .buckets: try rebasedBuckets(value, Path.parent(path), "\(path): ")
         case .functions: try rebasedFunctions(value, Path.parent(path), "\(path): ")
+        case .machines: try checkedMachines(value, "\(path): ")
         case .data, .endpoint, .lake, .project, .duckdb, .taskConcurrency, .limits, .host, .port,
             .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention,
             .shutdownDeadline:
@@ -185,8 +186,8 @@ extension SettingKey {
     fileprivate var holdsPath: Bool {
         switch self {
         case .data, .lake, .project, .duckdb: true
-        case .endpoint, .buckets, .functions, .taskConcurrency, .limits, .host, .port,
-            .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention,
+        case .endpoint, .buckets, .functions, .taskConcurrency, .machines, .limits, .host,
+            .port, .lambdaEndpoint, .logFormat, .logLevel, .retention, .expressRetention,
             .shutdownDeadline:
             false
         }

@@ -52,6 +52,8 @@ extension CommandFailure {
             .taskTimedOut, .invalidOutput, .mockCaseNotKnown, .mapRunDoesNotExist,
             .mapRunNotRunning:
             self = .usage(error.description)
+        case .executionLimitExceeded: self = .usage(error.description)
+        case .machineIsBusy: self = .operational(error.description)
         case .stopped, .crashed: self = .operational(error.description)
         }
     }

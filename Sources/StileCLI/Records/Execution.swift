@@ -20,6 +20,8 @@ struct Execution: Sendable, Hashable {
     var cause: String?
     var redriveCount: Int
     var redrivenAtMillis: Int64?
+    /// Waits before its first state for the limit of its machine; an endpoint does not tell.
+    var isHeld = false
 }
 
 extension Execution {
@@ -29,8 +31,14 @@ extension Execution {
             machineName: record.machineName, revision: record.revision, status: record.status,
             startedAtMillis: record.startedAtMillis, stoppedAtMillis: record.stoppedAtMillis,
             input: record.input, output: record.output, error: record.error, cause: record.cause,
-            redriveCount: record.redriveCount, redrivenAtMillis: record.redrivenAtMillis)
+            redriveCount: record.redriveCount, redrivenAtMillis: record.redrivenAtMillis,
+            isHeld: record.isHeld)
     }
+}
+
+extension Execution {
+    /// In AWS's word, and what AWS has no word for.
+    var statusText: String { isHeld ? "\(status.rawValue) (waiting)" : status.rawValue }
 }
 
 /// A state machine as commands name it.

@@ -12,6 +12,7 @@ enum ExecutionJSON {
         ])
         object["revision"] = record.revision.map { .integer($0) }
         object["status"] = .string(record.status.rawValue)
+        if record.isHeld { object["waitsForPlace"] = true }
         object["startDate"] = .string(TimeText.iso(record.startedAtMillis))
         object["stopDate"] = record.stoppedAtMillis.map { .string(TimeText.iso($0)) }
         object["redriveCount"] = .integer(record.redriveCount)

@@ -57,7 +57,7 @@ struct ExecutionPage {
         let end = record.stoppedAtMillis ?? nowMillis
         var rows = [
             ("execution", style.bold(record.name)),
-            ("status", ExecutionTable.dressed(record.status.rawValue, record.status, style)),
+            ("status", ExecutionTable.dressed(record.statusText, record.status, style)),
             ("machine", record.machineName + (record.revision.map { " (revision \($0))" } ?? "")),
             (
                 "started",

@@ -28,6 +28,12 @@ enum SettingsRendering {
     /// The value of a setting that is an object; nil for others.
     private static func structure(_ key: SettingKey, _ settings: Settings) -> JSON? {
         if key == .buckets { return buckets(settings) }
+        if key == .machines {
+            return .object(
+                JSONObject(
+                    settings.machines.value.sorted { $0.key < $1.key }
+                        .map { ($0.key, $0.value.json) }))
+        }
         // A bare nil would be JSON's null.
         return key == .functions ? functions(settings) : Optional.none
     }
@@ -89,6 +95,13 @@ enum SettingsRendering {
             case .duckdb: (key, settings.duckdb?.value, settings.duckdb?.source ?? .standard)
             case .taskConcurrency:
                 (key, String(settings.taskConcurrency.value), settings.taskConcurrency.source)
+            case .machines:
+                (
+                    key,
+                    settings.machines.value.isEmpty
+                        ? nil : settings.machines.value.keys.sorted().joined(separator: " "),
+                    settings.machines.source
+                )
             case .limits: (key, settings.limits.value.rawValue, settings.limits.source)
             case .host: (key, settings.host.value, settings.host.source)
             case .port: (key, String(settings.port.value), settings.port.source)

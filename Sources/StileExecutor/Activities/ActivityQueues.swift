@@ -8,8 +8,13 @@ import StileInterpreter
 /// lives as long as its request.
 struct ActivityQueues {
     private struct Queue {
-        var tasks = Deque<TaskKey>()
+        /// Machines and map runs take turns.
+        var tasks = TurnQueue<TaskKey>()
+        /// Those of `tasks` that were cancelled.
+        var unwantedCount = 0
         var polls = Deque<PollTicket>()
+        /// Whether it is among `ready`.
+        var isReady = false
     }
     private struct Expiry: Comparable {
         let dueMillis: Int64
@@ -47,11 +52,11 @@ struct ActivityQueues {
     /// When the next poll has waited long enough.
     var nextDueMillis: Int64? { expiries.min?.dueMillis }
 
-    mutating func add(_ key: TaskKey, _ dispatch: TaskDispatch) {
+    mutating func add(_ key: TaskKey, _ dispatch: TaskDispatch, of source: Int64 = 0) {
         guard wanted.updateValue(dispatch, forKey: key) == nil else { return }
         let arn = dispatch.resource
-        queues[arn, default: Queue()].tasks.append(key)
-        if queues[arn]?.polls.isEmpty == false { ready.append(arn) }
+        queues[arn, default: Queue()].tasks.append(key, of: source)
+        if queues[arn]?.polls.isEmpty == false { makeReady(arn) }
     }
 
     /// Whether the task waits for a worker.
@@ -60,31 +65,37 @@ struct ActivityQueues {
     mutating func cancel(_ key: TaskKey) {
         guard let dispatch = wanted.removeValue(forKey: key) else { return }
         let arn = dispatch.resource
-        guard let queue = queues[arn], queue.tasks.count > Self.compactionCountMin else { return }
-        if queue.tasks.count > 2 * wanted.count {
-            queues[arn]?.tasks = Deque(queue.tasks.filter { wanted[$0] != nil })
-        }
+        queues[arn]?.unwantedCount += 1
+        guard let count = queues[arn]?.unwantedCount,
+            count > max(Self.compactionCountMin, wanted.count)
+        else { return }
+        let wanted = wanted
+        queues[arn]?.unwantedCount = 0
+        queues[arn]?.tasks.filter { wanted[$0] != nil }
     }
 
     mutating func park(_ poll: PollTicket, dueMillis: Int64) {
         queues[poll.activityARN, default: Queue()].polls.append(poll)
         nextOrder += 1
         expiries.insert(Expiry(dueMillis: dueMillis, order: nextOrder, poll: poll))
-        if queues[poll.activityARN]?.tasks.isEmpty == false { ready.append(poll.activityARN) }
+        if queues[poll.activityARN]?.tasks.isEmpty == false { makeReady(poll.activityARN) }
         compact()
     }
 
     /// Puts a poll back that got no task after all: it has waited longest.
     mutating func putBack(_ poll: PollTicket) {
         queues[poll.activityARN, default: Queue()].polls.prepend(poll)
-        ready.append(poll.activityARN)
+        makeReady(poll.activityARN)
     }
 
-    /// The oldest task of some activity, and the poll that has waited longest for it.
+    /// A task of the activity whose turn it is, and the poll that has waited longest for it.
     mutating func nextMatch() -> Match? {
-        while let arn = ready.first {
-            if let match = match(arn) { return match }
-            ready.removeFirst()
+        while let arn = ready.popFirst() {
+            queues[arn]?.isReady = false
+            if let match = match(arn) {
+                makeReady(arn)
+                return match
+            }
             if let queue = queues[arn], queue.tasks.isEmpty, queue.polls.isEmpty {
                 queues[arn] = nil
             }
@@ -92,17 +103,23 @@ struct ActivityQueues {
         return nil
     }
 
+    private mutating func makeReady(_ arn: String) {
+        guard queues[arn]?.isReady == false else { return }
+        queues[arn]?.isReady = true
+        ready.append(arn)
+    }
+
     private mutating func match(_ arn: String) -> Match? {
         guard var queue = queues.removeValue(forKey: arn) else { return nil }
         defer { queues[arn] = queue }
         while let key = queue.tasks.first {
             guard let dispatch = wanted[key] else {
-                queue.tasks.removeFirst()
+                _ = queue.tasks.popFirst()
                 continue
             }
             while let poll = queue.polls.popFirst() {
                 guard poll.claim() else { continue }
-                queue.tasks.removeFirst()
+                _ = queue.tasks.popFirst()
                 wanted[key] = nil
                 return Match(key: key, dispatch: dispatch, poll: poll)
             }

@@ -12,6 +12,9 @@ enum TaskReport: Sendable {
 
 // Tasks that others do: activities' workers, and whoever was given a task token.
 extension Engine {
+    /// Tasks that one turn hands out; activities take turns.
+    private static let handedOutPerTurnMax = 512
+
     // MARK: - Polls
 
     /// Who polls an engine that is stopping hears soon that there is nothing, but not at once, lest he
@@ -26,7 +29,9 @@ extension Engine {
     /// leaves it to the next one, which offers the attempt again with the same token.
     func handOutActivityTasks() {
         guard !isDraining else { return }
-        while let match = activities.nextMatch() {
+        var handedOut = 0
+        while handedOut < Self.handedOutPerTurnMax, let match = activities.nextMatch() {
+            handedOut += 1
             guard let execution = executions[match.key.executionID],
                 isOpen(match.key, execution),
                 step(

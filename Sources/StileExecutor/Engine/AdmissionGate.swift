@@ -1,16 +1,18 @@
-import DequeModule
-
-/// Lets only so many attempts of a function on at once; the others wait here, where they take no
-/// place from tasks of other functions.
+/// Lets only so many attempts of a function, or of a machine, on at once; the others wait here, where
+/// they take no place from tasks of others.
 struct AdmissionGate<Waiting> {
     private var counts: [String: Int] = [:]
     private var names: [TaskKey: String] = [:]
-    private var waiting: [String: Deque<Waiting>] = [:]
+    private var waiting: [String: TurnQueue<Waiting>] = [:]
 
     /// Whether the attempt may go on; one that may not waits for `leave` of another.
-    mutating func enter(_ key: TaskKey, _ limit: TaskLimit, _ attempt: Waiting) -> Bool {
+    ///
+    /// - Parameter source: With whom it takes turns among those that wait.
+    mutating func enter(
+        _ key: TaskKey, _ limit: TaskLimit, _ attempt: Waiting, of source: Int64 = 0
+    ) -> Bool {
         guard counts[limit.name, default: 0] < limit.concurrencyMax else {
-            waiting[limit.name, default: []].append(attempt)
+            waiting[limit.name, default: TurnQueue()].append(attempt, of: source)
             return false
         }
         counts[limit.name, default: 0] += 1
@@ -37,4 +39,9 @@ struct AdmissionGate<Waiting> {
     }
 
     mutating func forgetWaiting() { waiting = [:] }
+
+    /// Keeps those alone of who waits that `isWanted` names.
+    mutating func filter(_ isWanted: (Waiting) -> Bool) {
+        for name in Array(waiting.keys) { waiting[name]?.filter(isWanted) }
+    }
 }

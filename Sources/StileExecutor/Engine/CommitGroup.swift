@@ -14,11 +14,48 @@ struct CommitGroup {
     /// Callers that get the record of an execution as the group leaves it.
     var replies: [(execution: RunningExecution, reply: Reply<ExecutionRecord>)] = []
     var commandCount = 0
+    var events = EventCounts()
     var stepNanos: Int64 = 0
 
     var isEmpty: Bool {
         !needsStore && volatiles.isEmpty && openingRuns.isEmpty && writingRuns.isEmpty
             && effects.isEmpty && answers.isEmpty && replies.isEmpty
+    }
+
+    /// What leads to steps. Each kind may make so many events in a group, so that none of them keeps
+    /// another from going on.
+    enum Work {
+        case commands
+        /// Timers, map runs, executions that are let on.
+        case own
+        /// Steps that had done enough, carried on.
+        case resumed
+    }
+
+    /// History events by what led to them.
+    struct EventCounts {
+        private var commands = 0
+        private var own = 0
+        private var resumed = 0
+
+        var most: Int { max(commands, own, resumed) }
+
+        subscript(work: Work) -> Int {
+            get {
+                switch work {
+                case .commands: commands
+                case .own: own
+                case .resumed: resumed
+                }
+            }
+            set {
+                switch work {
+                case .commands: commands = newValue
+                case .own: own = newValue
+                case .resumed: resumed = newValue
+                }
+            }
+        }
     }
 
     /// Whether anything of it belongs in the file.

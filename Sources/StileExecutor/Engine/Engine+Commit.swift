@@ -188,13 +188,14 @@ extension Engine {
             let key = TaskKey(executionID: execution.id, stamp: dispatch.stamp)
             if isMocked(dispatch, execution) { return }
             if dispatch.isActivity {
-                activities.add(key, dispatch)
+                activities.add(key, dispatch, of: execution.turnSource)
             } else {
                 pool.enqueue(
                     key, dispatch, executionARN: execution.arn,
-                    source: execution.launch.child?.mapRunID ?? 0,
+                    source: execution.turnSource,
                     worksElsewhere: launcher.worksElsewhere(dispatch),
-                    limit: launcher.limit(of: dispatch))
+                    limit: launcher.limit(of: dispatch),
+                    machineLimit: machineLimit(of: dispatch, execution))
             }
         case .cancelTask(let stamp):
             let key = TaskKey(executionID: execution.id, stamp: stamp)
@@ -203,8 +204,12 @@ extension Engine {
             activities.cancel(key)
             board.end(key)
         case .armTimer(let stamp, let kind, let dueMillis):
-            timers.arm(
-                TaskKey(executionID: execution.id, stamp: stamp), kind, dueMillis: dueMillis)
+            let key = TaskKey(executionID: execution.id, stamp: stamp)
+            if kind == .resume {
+                resumes.append(key, of: execution.turnSource)
+            } else {
+                timers.arm(key, kind, dueMillis: dueMillis)
+            }
         case .finished, .startMapRun, .stopMapRun, .redriveMapRun: break
         }
     }
@@ -287,5 +292,6 @@ extension Engine {
 extension CommitGroup {
     fileprivate func isFull(_ settings: ExecutorSettings) -> Bool {
         max(commandCount, executions.count) >= settings.groupSizeMax
+            || events.most >= Engine.eventsPerGroupMax
     }
 }

@@ -62,6 +62,7 @@ extension RunningExecution {
         guard !isNew, !isVolatile, !isTouched, waiters.isEmpty, launch.child == nil,
             state.status == .running, state.frames.count <= Self.idleFramesMax
         else { return false }
+        if state.isHeld { return true }
         return state.frames.values.allSatisfy { frame in
             switch frame.phase {
             case .waiting(let due), .retrying(let due): due >= untilMillis

@@ -17,6 +17,7 @@ extension Engine {
             let execution = try makeRunning(live)
             executions[execution.id] = execution
             idsByARN[execution.arn] = execution.id
+            takePlace(execution)
             renewTasks(execution)
             let pending = execution.state.pendingEffects(definition: execution.definition) {
                 host.taskToken(execution.id, $0)

@@ -29,6 +29,7 @@ extension Engine {
     private func begin(
         _ target: StartTarget, _ request: StartRequest
     ) throws(ExecutorError) -> RunningExecution {
+        let isHeld = try mustWait(target.machineName, request)
         let route = target.route(&random)
         let definition = try definitions.definition(
             machineID: target.machineID, machineName: target.machineName,
@@ -39,24 +40,27 @@ extension Engine {
         launch.parent = parent
         let place = ExecutionPlace(machineID: target.machineID, revision: route.revision)
         return start(
-            identity, launch, place, definition: definition, isVolatile: request.isSynchronous)
+            identity, launch, place, definition: definition, isVolatile: request.isSynchronous,
+            isHeld: isHeld)
     }
 
-    /// Begins an execution and takes its first step.
+    /// Begins an execution and takes its first step, unless it is held.
     @discardableResult
     func start(
         _ identity: ExecutionIdentity, _ launch: LaunchDetails, _ place: ExecutionPlace,
-        definition: Definition, isVolatile: Bool
+        definition: Definition, isVolatile: Bool, isHeld: Bool = false
     ) -> RunningExecution {
         let id = newExecutionID(isVolatile: isVolatile)
         let (state, transition) = Interpreter.start(
-            identity: identity, definition: definition, context: makeContext(executionID: id))
+            identity: identity, definition: definition, context: makeContext(executionID: id),
+            isHeld: isHeld)
         let execution = RunningExecution(
             id: id, machineID: place.machineID, revision: place.revision, launch: launch,
             isVolatile: isVolatile, definition: definition, state: state)
         executions[id] = execution
         idsByARN[execution.arn] = id
         adopt(execution)
+        takePlace(execution)
         collect(execution, transition)
         return execution
     }
@@ -144,6 +148,7 @@ extension Engine {
             }
         }
         try checkRedrivable(record)
+        try checkPlaceForRedrive(record)
         let live = try ExecutorError.wrapping { () throws(StoreError) in
             try store.liveExecution(id: record.id)
         }
@@ -153,7 +158,9 @@ extension Engine {
         try checkMachineIsActive(live, record)
         let execution = try makeRunning(try plan?.moved(live, record) ?? live)
         execution.redriveToken = clientToken
+        takePlace(execution)
         guard step(execution, plan.map { .redriveEdited($0.plan.edit) } ?? .redrive) else {
+            leavePlace(execution)
             throw .executionNotRedrivable(
                 arn: record.arn, reason: "Execution history event limit exceeded")
         }

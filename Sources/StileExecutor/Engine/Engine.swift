@@ -18,6 +18,11 @@ final class Engine {
     private static let timersPerTurnMax = 500
     /// Commands that are taken at once while a group is being stored.
     static let commandsBesideCommitMax = 64
+    /// Steps that are carried on at once.
+    private static let resumesPerTurnMax = 512
+    /// Events of a kind of work after which the group's other steps of that kind only note what comes
+    /// next: it is carried out when it is the machine's turn.
+    static let eventsPerGroupMax = 25_000
 
     let store: Database
     let settings: ExecutorSettings
@@ -40,6 +45,9 @@ final class Engine {
     var timers = TimerQueue()
     var pool: TaskPool
     var activities = ActivityQueues()
+    var places: ExecutionPlaces
+    /// Steps to carry on that had done enough; machines and map runs take turns.
+    var resumes = TurnQueue<TaskKey>()
     var random: SeedGenerator
     let host: StepHost
     var nextExecutionID: Int64 = 1
@@ -69,6 +77,8 @@ final class Engine {
     var stored: GroupInFlight?
     /// Stores beside the engine's thread; without it all is done on that one.
     let committer: CommitThread?
+    /// What is being stepped.
+    private var work = CommitGroup.Work.commands
     /// Why the turn cannot be finished.
     var failure: ExecutorError?
 
@@ -93,6 +103,7 @@ final class Engine {
         self.faults = faults
         pool = TaskPool(
             concurrencyMax: settings.taskConcurrencyMax, callsMax: settings.serviceCallsMax)
+        places = ExecutionPlaces(settings.machineLimits)
         random = seeds.makeGenerator()
         let directory = ActivityDirectory(store: store)
         host = StepHost(
@@ -104,12 +115,16 @@ final class Engine {
         ExecutorMetrics.Depths(
             running: executions.count + parked.count, timers: timers.count,
             tasksQueued: pool.queuedCount,
-            tasksRunning: pool.runningCount, activityTasks: activities.taskCount)
+            tasksRunning: pool.runningCount, activityTasks: activities.taskCount,
+            executionsQueued: places.waitingCount)
     }
 
     /// The next time at which a turn has something to do by itself.
     var nextDueMillis: Int64? {
-        if activities.isReady || !readyRuns.isEmpty, !isDraining { return nowMillis }
+        if !resumes.isEmpty { return nowMillis }
+        if activities.isReady || !readyRuns.isEmpty || places.isReady, !isDraining {
+            return nowMillis
+        }
         guard let timer = timers.nextDueMillis else { return activities.nextDueMillis }
         return min(timer, activities.nextDueMillis ?? .max)
     }
@@ -124,11 +139,16 @@ final class Engine {
     func take(_ messages: [Message], nowMillis: Int64) throws(ExecutorError) {
         self.nowMillis = nowMillis
         let beganNanos = Monotonic.nowNanos()
+        work = .commands
         for message in messages { handle(message) }
+        work = .own
         try fireTimers()
         handOutActivityTasks()
         expirePolls()
         advanceMapRuns()
+        try letExecutionsOn()
+        work = .resumed
+        resumeSteps()
         if let failure { throw failure }
         group.commandCount += messages.count
         group.stepNanos += Monotonic.nowNanos() - beganNanos
@@ -162,7 +182,9 @@ final class Engine {
                 group.executions.append(execution)
             }
         }
+        group.events[work] += transition.events.count
         for effect in transition.effects { collect(effect, execution) }
+        if execution.state.status.isTerminal { leavePlace(execution) }
         if execution.launch.child != nil { note(execution) }
     }
 
@@ -186,9 +208,22 @@ final class Engine {
     }
 
     func makeContext(executionID: Int64) -> StepContext {
-        StepContext(
-            nowMillis: nowMillis, randomSeed: random.next(), limits: settings.limits,
+        var limits = settings.limits
+        if !hasEventsLeft { limits.statesPerStepMax = 0 }
+        return StepContext(
+            nowMillis: nowMillis, randomSeed: random.next(), limits: limits,
             executionID: executionID, host: host)
+    }
+
+    private var hasEventsLeft: Bool { group.events[work] < Self.eventsPerGroupMax }
+
+    private func resumeSteps() {
+        var resumed = 0
+        while resumed < Self.resumesPerTurnMax, hasEventsLeft, let key = resumes.popFirst() {
+            guard let execution = executions[key.executionID] else { continue }
+            step(execution, .timerFired(key.stamp, .resume))
+            resumed += 1
+        }
     }
 
     /// Runs `body` once the group is stored.

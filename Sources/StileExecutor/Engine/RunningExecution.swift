@@ -45,6 +45,9 @@ final class RunningExecution {
 
     var arn: String { state.identity.executionARN }
 
+    /// With whom it takes turns: its machine's executions share one, and so do a map run's children.
+    var turnSource: Int64 { launch.child?.mapRunID ?? -machineID }
+
     /// A new execution.
     init(
         id: Int64, machineID: Int64, revision: Int, launch: LaunchDetails, isVolatile: Bool,

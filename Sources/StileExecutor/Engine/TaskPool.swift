@@ -29,8 +29,9 @@ struct TaskPool {
         let dispatch: TaskDispatch
         let executionARN: String
         let worksElsewhere: Bool
-        /// The map run it is done for; 0 for none.
+        /// With whom it takes turns; the map run it is done for, if that is positive.
         let source: Int64
+        let limit: TaskLimit?
     }
     private struct Running {
         let startedAtMillis: Int64
@@ -54,7 +55,12 @@ struct TaskPool {
     /// parent could wait for a child that never gets one.
     private var submitted: [TaskKey: Running] = [:]
     private var resubmitted = Deque<Waiting>()
+    /// Of functions, and before it that of machines.
     private var gate = AdmissionGate<Waiting>()
+    private var machineGate = AdmissionGate<Waiting>()
+    /// Attempts in some queue that nobody wants any more.
+    private var unwantedCount = 0
+    private static let unwantedCountMax = 1_024
 
     init(concurrencyMax: Int, callsMax: Int) {
         work = Lane(concurrencyMax: max(1, concurrencyMax))
@@ -66,16 +72,22 @@ struct TaskPool {
 
     mutating func enqueue(
         _ key: TaskKey, _ dispatch: TaskDispatch, executionARN: String, source: Int64 = 0,
-        worksElsewhere: Bool, limit: TaskLimit? = nil
+        worksElsewhere: Bool, limit: TaskLimit? = nil, machineLimit: TaskLimit? = nil
     ) {
         guard wanted.updateValue(source, forKey: key) == nil else { return }
-        if source != 0 { wantedBySource[source, default: 0] += 1 }
+        if source > 0 { wantedBySource[source, default: 0] += 1 }
         let waiting = Waiting(
             key: key, dispatch: dispatch, executionARN: executionARN,
-            worksElsewhere: worksElsewhere, source: source)
+            worksElsewhere: worksElsewhere, source: source, limit: limit)
         if dispatch.isSubmitted {
             resubmitted.append(waiting)
-        } else if limit.map({ gate.enter(key, $0, waiting) }) ?? true {
+        } else if machineLimit.map({ machineGate.enter(key, $0, waiting, of: source) }) ?? true {
+            passMachine(waiting)
+        }
+    }
+
+    private mutating func passMachine(_ waiting: Waiting) {
+        if waiting.limit.map({ gate.enter(waiting.key, $0, waiting, of: waiting.source) }) ?? true {
             queue(waiting)
         }
     }
@@ -93,6 +105,27 @@ struct TaskPool {
         let wanted = wanted
         let next = gate.leave(key) { wanted[$0.key] == nil ? nil : $0.key }
         if let next { queue(next) }
+        leaveMachineGate(key)
+    }
+
+    private mutating func leaveMachineGate(_ key: TaskKey) {
+        let wanted = wanted
+        let next = machineGate.leave(key) { wanted[$0.key] == nil ? nil : $0.key }
+        if let next { passMachine(next) }
+    }
+
+    /// Lets go of attempts that were cancelled while they waited, once they are most of the queues:
+    /// without free places nobody would come across them.
+    private mutating func forgetUnwanted() {
+        unwantedCount += 1
+        guard unwantedCount > max(Self.unwantedCountMax, wanted.count) else { return }
+        unwantedCount = 0
+        let wanted = wanted
+        let isWanted = { (waiting: Waiting) in wanted[waiting.key] != nil }
+        work.queue.filter(isWanted)
+        calls.queue.filter(isWanted)
+        gate.filter(isWanted)
+        machineGate.filter(isWanted)
     }
 
     /// Attempts of a map run that wait for a free place.
@@ -101,7 +134,7 @@ struct TaskPool {
     /// Whether the attempt was still wanted; it no longer is.
     private mutating func unwant(_ key: TaskKey) -> Bool {
         guard let source = wanted.removeValue(forKey: key) else { return false }
-        guard source != 0, let count = wantedBySource[source] else { return true }
+        guard source > 0, let count = wantedBySource[source] else { return true }
         wantedBySource[source] = count > 1 ? count - 1 : nil
         return true
     }
@@ -130,10 +163,14 @@ struct TaskPool {
     /// The attempt waits for what it submitted, and gives its place to another.
     mutating func submitted(_ key: TaskKey) {
         if let attempt = removeRunning(key) { submitted[key] = attempt }
+        leaveMachineGate(key)
     }
 
     mutating func cancel(_ key: TaskKey) {
-        if unwant(key) { return leaveGate(key) }
+        if unwant(key) {
+            forgetUnwanted()
+            return leaveGate(key)
+        }
         let cancel =
             Self.cancel(&work.running, key) ?? Self.cancel(&calls.running, key)
             ?? Self.cancel(&submitted, key)
@@ -145,6 +182,7 @@ struct TaskPool {
         calls.queue = TurnQueue()
         resubmitted = []
         gate.forgetWaiting()
+        machineGate.forgetWaiting()
         wanted = [:]
         wantedBySource = [:]
         for attempts in [work.running, calls.running, submitted] {

@@ -7,6 +7,11 @@ struct TurnQueue<Element> {
     /// The sources that have elements, next one first.
     private var turns: Deque<Int64> = []
 
+    var isEmpty: Bool { turns.isEmpty }
+
+    /// What `popFirst` would take.
+    var first: Element? { turns.first.flatMap { queues[$0]?.first } }
+
     mutating func append(_ element: Element, of source: Int64) {
         if queues[source]?.append(element) == nil {
             queues[source] = [element]
@@ -23,5 +28,14 @@ struct TurnQueue<Element> {
             turns.append(source)
         }
         return element
+    }
+
+    /// Keeps those alone that `isWanted` names, in their order.
+    mutating func filter(_ isWanted: (Element) -> Bool) {
+        for source in turns {
+            queues[source]?.removeAll { !isWanted($0) }
+            if queues[source]?.isEmpty == true { queues[source] = nil }
+        }
+        turns.removeAll { queues[$0] == nil }
     }
 }

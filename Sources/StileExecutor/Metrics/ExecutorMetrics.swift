@@ -13,6 +13,7 @@ package final class ExecutorMetrics: Sendable {
     private let redriven: Counter
     private let ended: [ExecutionStatus: Counter]
     private let running: Meter
+    private let executionsQueued: Meter
     private let transitions: Counter
     private let commits: Counter
     private let groupSize: Recorder
@@ -47,6 +48,7 @@ package final class ExecutorMetrics: Sendable {
                 )
             })
         running = Meter(label: "stile_executions_running", factory: factory)
+        executionsQueued = Meter(label: "stile_executions_queued", factory: factory)
         transitions = Counter(label: "stile_state_transitions_total", factory: factory)
         commits = Counter(label: "stile_commits_total", factory: factory)
         groupSize = Recorder(label: "stile_commit_group_executions", factory: factory)
@@ -78,6 +80,7 @@ package final class ExecutorMetrics: Sendable {
     /// Takes up what a turn leaves to be done.
     func turned(_ depths: Depths) {
         running.set(depths.running)
+        executionsQueued.set(depths.executionsQueued)
         timers.set(depths.timers)
         tasksQueued.set(depths.tasksQueued)
         tasksRunning.set(depths.tasksRunning)
@@ -106,6 +109,7 @@ package final class ExecutorMetrics: Sendable {
         let tasksQueued: Int
         let tasksRunning: Int
         let activityTasks: Int
+        let executionsQueued: Int
     }
 }
 

@@ -23,7 +23,13 @@ extension Machine {
         armExecutionTimer()
         setVariables(root.id, to: edit.variables(from: root.variables))
         guard let entry = edit.entry else {
-            resume(root.id, from: eventID)
+            if root.entry == 0 {
+                // It was ended before its first state.
+                update(root.id) { $0.previousEventID = eventID }
+                enterFirstState()
+            } else {
+                resume(root.id, from: eventID)
+            }
             return true
         }
         dropChildren(root.id)

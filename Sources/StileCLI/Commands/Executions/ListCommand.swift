@@ -93,7 +93,7 @@ enum ExecutionTable {
         for record in records {
             let end = record.stoppedAtMillis ?? nowMillis
             table.add(cells: [
-                Table.Cell(record.status.rawValue) { dressed($0, record.status, console.style) },
+                Table.Cell(record.statusText) { dressed($0, record.status, console.style) },
                 Table.Cell(record.machineName), Table.Cell(record.name),
                 Table.Cell(TimeText.short(record.startedAtMillis)),
                 Table.Cell(TimeText.duration(end - record.startedAtMillis)),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import StileExecutor
 import StileJSON
 import StileWire
 
@@ -22,7 +23,10 @@ struct MachineShowCommand: Verb {
     func perform(_ surroundings: Surroundings) async throws -> ExitStatus {
         let session = try Session(global, surroundings)
         let arn = try await MachineLookup.find(machine, in: try session.records()).arn
-        let page = try await MachinePage(arn, try session.api())
+        var page = try await MachinePage(arn, try session.api())
+        if session.endpoint == nil {
+            page.limits = session.settings.machines.value[try page.machine.text("name")]
+        }
         if output.json {
             session.console.out(page.json().serialized())
         } else {
@@ -40,6 +44,8 @@ private struct MachinePage {
     /// As DescribeStateMachineAlias answers them.
     let aliases: [APIAnswer]
     let tags: [APIAnswer]
+    /// Of the configuration.
+    var limits: MachineLimits?
 
     init(_ arn: String, _ api: API) async throws {
         let ofMachine = JSONObject([("stateMachineArn", .string(arn))])
@@ -67,6 +73,7 @@ private struct MachinePage {
         object["versions"] = .array(versions.map(\.dated))
         object["aliases"] = .array(aliases.map(\.dated))
         object["tags"] = .array(tags.map { .object($0.object) })
+        object["limits"] = limits?.json
         return .object(object)
     }
 
@@ -82,6 +89,7 @@ private struct MachinePage {
         if let revision = machine.optionalText("revisionId") {
             rows.append(("revision", revision))
         }
+        if let limits { rows.append(("limits", limits.text)) }
         for tag in tags {
             rows.append(
                 ("tag", "\(tag.optionalText("key") ?? "")=\(tag.optionalText("value") ?? "")"))
