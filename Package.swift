@@ -286,8 +286,8 @@ let package = Package(
                 "StileExecutorTests",
                 [
                     "StileJSON", "StileASL", "StileInterpreter", "StileStore", "StileExecutor",
-                    "StileTestSupport", logging,
-                ]),
+                    "StileTestSupport", grdb, logging,
+                ], resources: [.copy("Upgrades/Files")]),
             tests(
                 "SimulationTests",
                 [
