@@ -5,7 +5,7 @@ import StileDuckDB
 /// line per figure and leaves them as lines of JSON in `.bench/results.jsonl`.
 ///
 /// `StileBenchmarks [--quick] [NAME…]`: names choose groups (`landing`, `clean`, `curate`, `day`,
-/// `executor`, `latency`, `waiting`, `history`, `operations`, `idle`, `takeover`, `distributed-map`,
+/// `executor`, `latency`, `fairness`, `waiting`, `history`, `operations`, `idle`, `takeover`, `distributed-map`,
 /// `json`, `jsonpath`, `jsonata`, `items`; `http` only when it is named); `--quick` takes inputs so small that
 /// only the ways are tried. `--scale N` multiplies how many executions `executor` runs and `waiting`,
 /// `history` and `operations` keep, and judges nothing.
@@ -83,6 +83,7 @@ import StileDuckDB
         case "executor":
             for benchmark in ExecutorBenchmark.all(size) { try await benchmark.run(report) }
         case "latency": try await LatencyBenchmark(size: size).run(report)
+        case "fairness": try await FairnessBenchmark(size: size).run(report)
         case "waiting": try await WaitingBenchmark(size: size).run(report)
         case "history": try await HistoryBenchmark(size: size).run(report)
         case "operations": try await OperationsBenchmark(size: size).run(report)
@@ -141,7 +142,8 @@ struct Size {
 
     static let groups = [
         "landing", "clean", "curate", "day", "executor", "distributed-map", "json", "jsonpath",
-        "jsonata", "items", "latency", "waiting", "history", "operations", "idle", "takeover",
+        "jsonata", "items", "latency", "fairness", "waiting", "history", "operations", "idle",
+        "takeover",
     ]
 
     /// At least as many as are in flight.
