@@ -84,7 +84,8 @@ import Testing
                 nowMillis: 1)
             let gate = Gate()
             try await withExecutor(
-                store, Self.holding(gate), settings: Self.settings(executions: 1)
+                store, Self.holding(gate), settings: Self.settings(executions: 1),
+                clock: VirtualClock()
             ) { executor in
                 let first = try await executor.startExecution(machine: "m")
                 await #expect(throws: ExecutorError.machineIsBusy(machine: "m", running: 1)) {
@@ -164,11 +165,15 @@ import Testing
                 {"TimeoutSeconds":60,"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":50,
                  "End":true}}}
                 """)
-            try await withExecutor(store, settings: Self.settings(executions: 1)) { executor in
+            let clock = VirtualClock()
+            try await withExecutor(
+                store, settings: Self.settings(executions: 1), clock: clock
+            ) { executor in
                 for name in ["a", "b", "c"] {
                     _ = try await executor.startExecution(machine: "m", name: name)
                 }
                 for name in ["a", "b", "c"] {
+                    clock.advance(millis: 50_000)
                     #expect(try await executor.outcome(of: name).status == .succeeded)
                 }
             }
