@@ -17,6 +17,13 @@ extension Engine {
         return inFlight != nil || !group.isEmpty || needsQuiet
     }
 
+    /// Whether the group under way waits for the ends of tasks that began together: only while no
+    /// other group is being stored, for then they are waited for anyway.
+    var isGathering: Bool {
+        inFlight == nil && group.needsStore && !needsQuiet && !group.isFull(settings)
+            && gathering.goesOn(runningCount: pool.runningCount, nanos: Monotonic.nowNanos())
+    }
+
     /// Commands that the group under way still takes; fewer at a time beside a commit, whose end is
     /// not to be missed.
     var commandsMax: Int {
@@ -165,6 +172,11 @@ extension Engine {
     /// Begins attempts, all of which are stored as scheduled, while there are places.
     private func fillPool() {
         guard !isDraining, !isPaused else { return answerPauses() }
+        let runningCount = pool.runningCount
+        defer {
+            gathering.began(
+                before: runningCount, now: pool.runningCount, nanos: Monotonic.nowNanos())
+        }
         pool.fill(launcher, nowMillis: nowMillis) { arn, dispatch in
             guard observers.isWatched else { return }
             observers.publish(

@@ -75,6 +75,8 @@ final class Engine {
     var inFlight: GroupInFlight?
     /// Stored, and not acted upon yet.
     var stored: GroupInFlight?
+    /// Tasks whose ends are stored together.
+    var gathering = Gathering()
     /// Stores beside the engine's thread; without it all is done on that one.
     let committer: CommitThread?
     /// What is being stepped.

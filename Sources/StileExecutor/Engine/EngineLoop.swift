@@ -1,9 +1,13 @@
+import Foundation
 import Logging
 
 /// The engine's thread: waits, takes a turn, and again, until it is drained or a turn throws.
 struct EngineLoop {
     /// Messages that are worth waking up for while a group is being stored.
     private static let messagesBesideCommitMin = 16
+
+    /// Between two looks at what came in from tasks that began together.
+    private static let gatheringMicros: UInt32 = 20
 
     let engine: Engine
     let mailbox: Mailbox
@@ -33,6 +37,10 @@ struct EngineLoop {
             let messages = mailbox.take(engine.commandsMax)
             try engine.take(messages, nowMillis: clock.nowMillis())
             noteDrain(messages)
+            guard !engine.isGathering else {
+                usleep(Self.gatheringMicros)
+                continue
+            }
             if try engine.moveOn(isIdle: mailbox.isEmpty) { signs.turnBegins() }
             if try isDone() { return }
             if !engine.canMoveOn { wait() }
