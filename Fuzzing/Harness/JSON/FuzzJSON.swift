@@ -10,7 +10,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let value = try? JSON(parsing: bytes) else {
         // Replaced bytes may make a text of what is no UTF-8, never the other way round.
         precondition((try? fromText.get()) == nil || Array(text.utf8) != bytes)
-        _ = SourceLocator(text).value(at: JSONPointer(steps: ["a", "0"]))
+        _ = SourceMap(text).location(of: JSONPointer(steps: ["a", "0"]))
         return 0
     }
     precondition(Array(text.utf8) == bytes, "a value was read from bytes that are no UTF-8")
