@@ -22,6 +22,7 @@ package struct SourceMap: Sendable {
     package let text: SourceText
     package private(set) var repetitions: [Repetition] = []
     private var position = 0
+    private var depth = 0
     private var places: [String: Place] = [:]
 
     private var bytes: [UInt8] { text.bytes }
@@ -70,6 +71,9 @@ package struct SourceMap: Sendable {
         skipWhitespace()
         places[pointer] = Place(keyOffset: keyOffset, valueOffset: position)
         guard position < bytes.count else { return }
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= JSONLimits.standard.depthMax else { return giveUp() }
         switch bytes[position] {
         case UInt8(ascii: "{"): walkObject(pointer: pointer)
         case UInt8(ascii: "["): walkArray(pointer: pointer)
@@ -108,12 +112,17 @@ package struct SourceMap: Sendable {
         position += 1
         skipWhitespace()
         while position < bytes.count, bytes[position] != UInt8(ascii: "]") {
+            let start = position
             walkValue(pointer: "\(pointer)/\(index)", keyOffset: nil)
             index += 1
             skipSeparator()
+            if position == start { giveUp() }
         }
         position += 1
     }
+
+    /// Ends the walk at what no JSON has.
+    private mutating func giveUp() { position = bytes.count }
 
     private func key(_ quoted: ArraySlice<UInt8>) -> String {
         let plain = quoted.dropFirst().dropLast()

@@ -47,7 +47,10 @@ import Testing
         #expect(map.repetitions.map(\.offset) == [9])
     }
 
-    @Test(arguments: ["", " ", "{", "[", "{\"a\"", "{\"a\":", "[1,", "\"abc", "{\"a\": \"\\"])
+    @Test(arguments: [
+        "", " ", "{", "[", "{\"a\"", "{\"a\":", "[1,", "\"abc", "{\"a\": \"\\", "[}]", "[false{]}]",
+        String(repeating: "[", count: 200_000), String(repeating: "{\"a\":", count: 50_000),
+    ])
     func survivesBrokenText(text: String) {
         let map = SourceMap(text)
         _ = map.location(of: JSONPointer(steps: ["a", "b"]))
